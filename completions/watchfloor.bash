@@ -5,7 +5,7 @@ _watchfloor() {
     for ((i = 1; i < COMP_CWORD; i++)); do
         next="${at:+$at }${COMP_WORDS[i]}"
         case "$next" in
-        "demo" | "simulate" | "sync" | "devices" | "units" | "show" | "why" | "reports" | "usage" | "list" | "budget" | "actions" | "metrics" | "trips" | "export" | "export devices" | "export units" | "export reports" | "export share" | "web" | "attention" | "ack" | "unack" | "assign" | "comment" | "do" | "tag" | "untag" | "jobs" | "log" | "hooks" | "hooks test" | "config" | "config path" | "config check" | "config init" | "config paths" | "doctor") at="$next" ;;
+        "demo" | "simulate" | "sync" | "devices" | "units" | "show" | "why" | "reports" | "usage" | "list" | "budget" | "actions" | "metrics" | "trips" | "export" | "export devices" | "export units" | "export reports" | "export share" | "web" | "attention" | "ack" | "unack" | "assign" | "comment" | "do" | "tag" | "untag" | "jobs" | "log" | "hooks" | "hooks test" | "config" | "config path" | "config check" | "config init" | "config paths" | "doctor" | "help" | "version") at="$next" ;;
         esac
     done
     COMPREPLY=()
@@ -38,7 +38,7 @@ _watchfloor() {
     esac
     if [ -z "$words" ]; then
         case "$at" in
-        "") words="demo simulate sync devices units show why reports usage list budget actions metrics trips export web attention ack unack assign comment do tag untag jobs log hooks config doctor --version --read-only --help" ;;
+        "") words="demo simulate sync devices units show why reports usage list budget actions metrics trips export web attention ack unack assign comment do tag untag jobs log hooks config doctor help version --version -q --quiet -v --verbose --read-only --help" ;;
         "demo") words="--fleet --seed --speed --help" ;;
         "simulate") words="--host --port --fleet --seed --causes --even --truth --hostile --help" ;;
         "sync") words="--watch --quick --account --help" ;;
@@ -77,6 +77,8 @@ _watchfloor() {
         "config init") words="--help" ;;
         "config paths") words="--provider --yes --help" ;;
         "doctor") words="--relearn --help" ;;
+        "help") words="--help" ;;
+        "version") words="--help" ;;
         esac
     fi
     mapfile -t COMPREPLY < <(compgen -W "$words" -- "$word")

@@ -12,8 +12,13 @@ from tui.cli.shared.gc_freeze import frozen_imports
 def main(argv: Sequence[str]) -> int:
     """Run one command and return its exit status."""
     arguments = parse(argv)
-    from tui.cli.status import Exit, say  # noqa: PLC0415 - after argv is read: `--help` stays instant
+    from tui.cli.status import MESSAGES, Exit, say  # noqa: PLC0415 - after argv is read: `--help` stays instant
 
+    MESSAGES.quiet = arguments.quiet
+    if arguments.verbose:
+        from tui.cli.shared.printed_log import print_log  # noqa: PLC0415 - the same
+
+        print_log(10)  # logging.DEBUG
     try:
         return int(_run(arguments))
     except KeyboardInterrupt:
@@ -94,6 +99,8 @@ COMMANDS = {
     "hooks": "hooks.hooks",
     "config": "setup.config",
     "doctor": "doctor.doctor",
+    "help": "about.help",
+    "version": "about.version",
 }
 """Each command's module in this folder, and its function there."""
 

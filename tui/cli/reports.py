@@ -5,9 +5,9 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from tui.cli.download import ReportDownload
 from tui.cli.shared.events import events_by_report
 from tui.cli.shared.output import default_format, print_records
+from tui.cli.shared.report_download import ReportDownload
 from tui.cli.shared.report_filter import report_filter
 from tui.cli.shared.select import (
     EVERYTHING,

@@ -7,9 +7,9 @@ from datetime import timedelta
 from pathlib import Path
 from typing import IO
 
-from tui.cli.download import ReportDownload
 from tui.cli.shared.named_file import STDOUT, own_files, wrong_names_refused
 from tui.cli.shared.output import write
+from tui.cli.shared.report_download import ReportDownload
 from tui.cli.shared.select import chosen_accounts, find_unit, records_with_feature
 from tui.cli.shared.session import open_console
 from tui.cli.status import Exit, Result, UsageProblem, say

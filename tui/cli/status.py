@@ -31,9 +31,26 @@ class MachineProblem(Exception):
     """This machine refuses something; the text says what, and what to do."""
 
 
+FAILURE = "watchfloor: "
+"""How a message about a failure begins."""
+
+
+@dataclass
+class Messages:
+    """How much is said on stderr; set once, when the command line is read."""
+
+    quiet: bool = False
+    """Failures only: no hints, no progress."""
+
+
+MESSAGES = Messages()
+
+
 def say(sentence: str) -> None:
     """Print a message to stderr; stdout is for data only."""
     if sys.stderr is None:  # closed by the caller, who wants no messages
+        return
+    if MESSAGES.quiet and not sentence.startswith(FAILURE):
         return
     for line in clean_lines(sentence):
         try:

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from tui.cli.shared.output import write
+from tui.cli.shared.printed_log import print_log
 from tui.cli.shared.progress import ProgressLine
 from tui.cli.shared.select import chosen_accounts
 from tui.cli.shared.session import open_console
@@ -149,9 +150,7 @@ async def _health(console: Console, account: str) -> AccountHealth:
 
 async def _watch(console: Console, accounts: Sequence[str]) -> Exit:
     """Run until a signal comes; only Ctrl-C is an interruption, other signals end a service normally."""
-    log = logging.getLogger("tui")
-    log.addHandler(_StderrHandler())
-    log.setLevel(logging.INFO)
+    print_log(logging.INFO)
     stopped: asyncio.Future[Any] = asyncio.get_running_loop().create_future()
 
     def stop(status: Exit) -> None:
@@ -196,14 +195,6 @@ def start_hooks(console: Console) -> list[asyncio.Future[Any]]:
         return []
     say(f"Firing the hooks {', '.join(hook.name for hook in hooks)}.")
     return [asyncio.create_task(hook_service(console, state_path()).run(hooks))]
-
-
-class _StderrHandler(logging.Handler):
-    """Prints the sync's log messages to stderr, where a service's journal reads them."""
-
-    def emit(self, record: logging.LogRecord) -> None:
-        """Print one message."""
-        say(record.getMessage())
 
 
 def make_poller(console: Console) -> Poller:

@@ -5,8 +5,8 @@ from collections import defaultdict
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 
-from tui.cli.download import ReportDownload
 from tui.cli.shared.output import default_format, print_records
+from tui.cli.shared.report_download import ReportDownload
 from tui.cli.shared.select import (
     chosen_accounts,
     device_query,

@@ -1,5 +1,6 @@
 """One account's wire: waits for its turn, sends, repeats what may be repeated, and sorts failures."""
 
+import logging
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -23,6 +24,7 @@ from tui.providers.line import CHANGING, READING, LineAnswer, LineFailed, Patien
 from tui.providers.outgoing import Outgoing, outgoing
 from tui.providers.server_clock import ServerClock
 
+_log = logging.getLogger(__name__)
 OVERLOADED = {502, 503, 504}
 """Statuses of a server which may well answer in a moment."""
 _ADVICE = "Check the network and the account's base_url, then try again."
@@ -118,6 +120,7 @@ class GovernedWire:
         asked_at = self._now()
         try:
             answer = await self._exchange(call, request)
+            _log.debug("%s: %s: HTTP %d", self.account, call.operation, answer.status)
         except PerhapsDone:
             await self._governor.settle(reservation, answered=False)
             raise

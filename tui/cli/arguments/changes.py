@@ -71,9 +71,16 @@ def _do(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
         description="FIELD=@PATH uses the text of a file. List all actions with: watchfloor actions.",
     )
     do.add_argument("action", metavar="ACTION")
-    do.add_argument("--account", required=True, metavar="A")
+    do.add_argument("--account", required=True, metavar="A", help="the account to change it in")
     to = do.add_mutually_exclusive_group()
-    to.add_argument("--to", nargs="+", action="extend", default=[], metavar="IDENT")
+    to.add_argument(
+        "--to",
+        nargs="+",
+        action="extend",
+        default=[],
+        metavar="IDENT",
+        help="the devices: any identifier, name, or at least four last digits",
+    )
     to.add_argument(
         "--to-file",
         metavar="F",

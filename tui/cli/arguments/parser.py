@@ -2,10 +2,12 @@
 
 import argparse
 from collections.abc import Sequence
+from typing import Any
 
 from tui import __version__
 from tui.cli.arguments.attention import add_attention
 from tui.cli.arguments.changes import FORMATS, add_mutations, keep_negations, move_fields_first
+from tui.cli.arguments.command_parser import CommandParser
 from tui.cli.arguments.setup import FORMAT_HELP, add_hooks, add_setup, add_web
 from tui.cli.shared.number_types import (
     device_count,
@@ -23,27 +25,36 @@ TRIP_FIELDS = (
     " first trip's begin, the last one's end); and pieces: kind (trip, stop or gap), since, until,"
     " seconds, distance_m, from and to (latitude, longitude). Silent hours are a gap, never a trip."
 )
+VERSION = f"watchfloor {__version__}"
 FILE_FORMATS = ("xlsx", "csv", "jsonl", "md", "txt", "geojson", "gpx")
 
 
 def parse(argv: Sequence[str]) -> argparse.Namespace:
     """Parse a command line as people write it: a filter may begin with `-at:`, a field may follow `--to`."""
-    return build_parser().parse_args(keep_negations(move_fields_first(argv)))
+    found: argparse.Namespace = build_parser().parse_args(keep_negations(move_fields_first(argv)))
+    return found
 
 
-def build_parser() -> argparse.ArgumentParser:
+def build_parser() -> CommandParser:
     """Return the parser for all commands of `watchfloor`."""
-    parser = argparse.ArgumentParser(
+    parser = CommandParser(
         prog="watchfloor",
         description="A console for fleets of cellular devices. Without a command it opens the console.",
     )
-    parser.add_argument("--version", action="version", version=f"watchfloor {__version__}")
+    parser.add_argument("--version", action="version", version=VERSION, help="print the version")
+    loud = parser.add_mutually_exclusive_group()
+    loud.add_argument(
+        "-q", "--quiet", action="store_true", help="print failures only, no hints and no progress"
+    )
+    loud.add_argument(
+        "-v", "--verbose", action="store_true", help="print every request and its result to stderr"
+    )
     parser.add_argument(
         "--read-only",
         action="store_true",
         help="refuse every change, in the vendor client itself",
     )
-    commands = parser.add_subparsers(dest="command", metavar="COMMAND")
+    commands: Any = parser.add_subparsers(dest="command", metavar="COMMAND")
     _screens(commands)
     _reads(commands)
     _trips(commands)
@@ -53,6 +64,9 @@ def build_parser() -> argparse.ArgumentParser:
     add_mutations(commands)
     add_hooks(commands)
     add_setup(commands)
+    wanted = commands.add_parser("help", help="what a command does, and its options")
+    wanted.add_argument("of", nargs="*", metavar="COMMAND", help="the command; without one, all")
+    commands.add_parser("version", help="print the version")
     return parser
 
 
@@ -82,8 +96,12 @@ def _screens(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") ->
         help="how many times faster time runs (%(default)s)",
     )
     simulate = commands.add_parser("simulate", help="serve the three simulated vendors over HTTP")
-    simulate.add_argument("--host", default="127.0.0.1")
-    simulate.add_argument("--port", type=int, default=8700)
+    simulate.add_argument(
+        "--host", default="127.0.0.1", metavar="H", help="address to listen on (%(default)s)"
+    )
+    simulate.add_argument(
+        "--port", type=int, default=8700, metavar="N", help="port (%(default)s); 0: any free one"
+    )
     _simulated(simulate, 50)
     simulate.add_argument(
         "--causes",
@@ -119,7 +137,9 @@ def _sync(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> No
         action="store_true",
         help="end once the newest data is here; do not ask about suspicious devices or usage",
     )
-    sync.add_argument("--account", action="append", metavar="A")
+    sync.add_argument(
+        "--account", action="append", metavar="A", help="only this account; can be given again"
+    )
 
 
 def _formatted(parser: argparse.ArgumentParser) -> None:
@@ -184,8 +204,8 @@ def _lists(
 def _reads(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     devices = commands.add_parser("devices", help="vendor device records, from the store")
     devices.add_argument("filter", nargs="*", metavar="FILTER", help='e.g. "coach last_seen>24h"')
-    devices.add_argument("--provider", metavar="P")
-    devices.add_argument("--account", metavar="A")
+    devices.add_argument("--provider", metavar="P", help="only the records of this vendor")
+    devices.add_argument("--account", metavar="A", help="only the records of this account")
     units = commands.add_parser("units", help="devices of all vendors joined into physical units")
     units.add_argument(
         "filter", nargs="*", metavar="FILTER", help='e.g. "cause:battery-empty severity>=warning"'
@@ -207,14 +227,19 @@ def _reads(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> N
     usage = commands.add_parser("usage", help="data and SMS usage")
     usage.add_argument("ident", metavar="IDENT")
     period = usage.add_mutually_exclusive_group()
-    period.add_argument("--daily", dest="period", action="store_const", const="daily")
-    period.add_argument("--monthly", dest="period", action="store_const", const="monthly")
+    for const, help in (
+        ("daily", "a row for each day (the default)"),
+        ("monthly", "for each month"),
+    ):
+        period.add_argument(
+            f"--{const}", dest="period", action="store_const", const=const, help=help
+        )
     usage.set_defaults(period="daily")
     _spanned(usage)
     lists = _lists(commands)
     budget = commands.add_parser("budget", help="each account's rate windows")
     actions = commands.add_parser("actions", help="every action, its fields and its charge")
-    actions.add_argument("--account", metavar="A")
+    actions.add_argument("--account", metavar="A", help="only what this account offers")
     commands.add_parser(
         "metrics", help="one page for Prometheus (a textfile collector), from the store"
     )
@@ -245,8 +270,8 @@ def _export(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> 
     what = export.add_subparsers(dest="what", required=True, metavar="devices|units|reports|share")
     devices = what.add_parser("devices", help="the matching device records")
     devices.add_argument("filter", nargs="*", metavar="FILTER", help='e.g. "coach last_seen>24h"')
-    devices.add_argument("--provider", metavar="P")
-    devices.add_argument("--account", metavar="A")
+    devices.add_argument("--provider", metavar="P", help="only the records of this vendor")
+    devices.add_argument("--account", metavar="A", help="only the records of this account")
     units = what.add_parser("units", help="the matching units, with their verdicts")
     units.add_argument("filter", nargs="*", metavar="FILTER", help='e.g. "severity>=warning"')
     reports = what.add_parser("reports", help="one device's reports, or its track on a map")
