@@ -47,6 +47,7 @@ def test_everything_stored_is_read_and_what_cannot_be_done_names_the_grant(guest
         done = guest.run(*command.split(), "--format", "json")
         assert done.status == 0, (command, done.err)
         assert done.records, command
+    assert guest.run("attention", "--format", "json").status == 0
     for command in (f"show {sim}", f"why {sim}"):
         done = guest.run(*command.split(), "--format", "json")
         assert done.status == 0, (command, done.err)

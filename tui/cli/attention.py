@@ -166,7 +166,8 @@ async def _subject(console: Console, ident: str, what: str, result: Result) -> S
         result.refuse(refusal)
         return None
     await sync_unseen(console, console.accounts, result)
-    await judge_what_is_due(console)
+    if what == "acknowledge":  # as it is now: the verdict of an hour ago may have changed since
+        await judge_what_is_due(console)
     incidents = [found.incident.id for found in await console.store.incidents.open()]
     if ident in incidents:
         return IncidentSubject(ident)

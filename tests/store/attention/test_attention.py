@@ -285,6 +285,63 @@ async def test_other_consoles_hear_of_it_and_see_it(fleet, clock, tmp_path, url)
     await other.close()
 
 
+async def heard_units(store):
+    """Wait until a store hears that units changed: a server's notice takes a moment."""
+    for _ in range(500):
+        if "units" in await store.poll_changes():
+            return
+        await asyncio.sleep(0.01)
+    raise AssertionError("nobody told it")
+
+
+async def test_two_consoles_and_a_service_see_what_each_of_them_says_and_judges(
+    fleet, clock, tmp_path, url
+):
+    console = await Store.open(url, state=tmp_path / "state", now=clock, operator=BEN)
+    service = await Store.open(url, state=tmp_path / "state", now=clock, read_only=True)
+
+    await fleet.attention.acknowledge([VAN], actor=ANNA, reason="on it")
+    await heard_units(console)
+    await console.attention.assign([VAN], actor=BEN, to="ben")
+    await heard_units(fleet)
+    await fleet.attention.comment([VAN], "called", actor=ANNA)
+    await heard_units(console)
+
+    assert await listed(console, "assigned:me acknowledged:yes") == ["Van"]
+    assert (await unit(fleet, VAN)).assigned_to == "ben"
+    assert [said.text for said in await console.attention.comments(VAN)] == ["called"]
+    clock.at += HOUR
+    await judge(service, clock, Truck=("battery-empty", "critical"), Van=("overdue", "critical"))
+    for each in (fleet, console):
+        await heard_units(each)
+        assert (await unit(each, VAN)).acknowledged is None
+        assert (await unit(each, VAN)).assigned_to == "ben"
+    await console.close()
+    await service.close()
+
+
+async def test_what_was_said_is_found_by_the_record_which_is_left_of_its_unit(tmp_path, clock):
+    state = tmp_path / "state"
+    first = await Store.open(state=state, now=clock)
+    for each in (TRACKER, ITS_SIM):
+        await first.devices.save(each.provider, each.account, [each])
+    await first.attention.assign([TRUCK], actor=ANNA, to="anna")
+    await first.attention.comment([TRUCK], "called", actor=ANNA)
+    await first.close()
+    for file in state.glob("cache.db*"):
+        file.unlink()
+
+    again = await Store.open(state=state, now=clock)
+    await again.devices.save("lattigo", "lattigo", [ITS_SIM])
+
+    left = await again.units.of_device("lattigo", "l1")
+    assert left.assigned_to == "anna"
+    assert len(await again.attention.comments(UnitSubject(left.key))) == 1
+    await again.attention.assign([UnitSubject(left.key)], actor=ANNA, to=None)
+    assert (await again.units.of_device("lattigo", "l1")).assigned_to is None
+    await again.close()
+
+
 async def test_it_outlives_a_cache_which_is_replaced(tmp_path, clock):
     state = tmp_path / "state"
     first = await Store.open(state=state, now=clock)
