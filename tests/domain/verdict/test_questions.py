@@ -51,7 +51,7 @@ def test_a_cause_which_is_known_is_asked_about_last():
     "odd",
     [
         {"latitude": lambda nth, _: -33.0 if nth == 2 else 40.0},
-        {"position_source": lambda nth, _: "gps" if nth > 1 else "cell"},
+        {"position_source": "cell"},
     ],
 )
 def test_odd_reports_of_the_last_hour_raise_a_question_for_the_days_before(odd):
@@ -71,3 +71,15 @@ def test_a_device_which_moved_in_the_newest_stored_report_may_stand_since_a_late
 
     assert verdict(standing, sim(heard)) == "ok"
     assert verdict(driving, sim(heard)) == "no-power-or-coverage"
+
+
+def test_a_fix_among_the_last_reports_and_a_usual_voltage_are_not_odd():
+    plain = reports(every=10 * MINUTE, days=1 / 24)
+    by_cell_once = reports(
+        every=10 * MINUTE, days=1 / 24, position_source=lambda nth, _: "gps" if nth else "cell"
+    )
+    lower = reports(every=10 * MINUTE, days=1 / 24, voltage_mv=3_800.0)
+
+    expected = urgency(tracker(plain, None))
+    assert urgency(tracker(by_cell_once, None)) == expected
+    assert urgency(tracker(lower, None)) == expected

@@ -5,7 +5,7 @@ from itertools import pairwise
 
 from tui.domain.verdict.delivery import CLOCK_SLACK
 from tui.domain.verdict.facts import ReportFact
-from tui.domain.verdict.positions import recent_jump
+from tui.domain.verdict.positions import may_jump, recent_jump
 from tui.domain.verdict.silence import is_moving
 from tui.domain.verdict.voltage import may_be_low
 
@@ -26,6 +26,21 @@ def raises_doubt(reports: Sequence[ReportFact]) -> bool:
         )
         or any(_stands_and_moves(newer, older) for newer, older in pairwise(newest))
         or recent_jump(reports) is not None
+    )
+
+
+def looks_odd(reports: Sequence[ReportFact]) -> bool:
+    """Return whether all of a device's few known reports are odd in a way which older ones would explain.
+
+    A voltage alone is not: what is usual for it is known without its reports.
+    """
+    newest = reports[:_NEWEST]
+    return (
+        all(report.latitude is None for report in newest[:3])
+        or all(report.position_source == "cell" for report in newest[:3])
+        or any(map(_is_late_or_early, newest))
+        or any(_stands_and_moves(newer, older) for newer, older in pairwise(newest))
+        or may_jump(newest)
     )
 
 

@@ -8,12 +8,11 @@ from tui.domain.device.record import DeviceRecord
 from tui.domain.place.distance import distance_m
 from tui.domain.verdict.case import UnitCase
 from tui.domain.verdict.delivery import CLOCK_SLACK
-from tui.domain.verdict.doubt import raises_doubt
+from tui.domain.verdict.doubt import looks_odd
 from tui.domain.verdict.facts import MemberFacts, StateKind
 from tui.domain.verdict.judgement import Finding, Question
 from tui.domain.verdict.limits import known_limit
-from tui.domain.verdict.positions import may_jump
-from tui.domain.verdict.silence import last_heard
+from tui.domain.verdict.silence import has_last_word, last_heard
 
 _FRESH = timedelta(minutes=15)
 """What was asked for so recently is not asked for again."""
@@ -24,12 +23,11 @@ _QUIET = timedelta(hours=6)
 _LONG = timedelta(days=1)
 """Silent for longer, a device of unknown rhythm is asked about before those which may only be parked."""
 _BEFORE_LAST = timedelta(days=2)
-_DESCRIBES = frozenset({"overdue", "account-unreachable", "account-denied", "not-asked"})
+_DESCRIBES = frozenset({"ok", "overdue", "account-unreachable", "account-denied", "not-asked"})
 """They say what is seen, or how far it can be believed, and no cause."""
 _TREND = timedelta(days=7)
 """A battery's fall, or the time without a fix, shows in so many days."""
 _FAR_M, _SAME_TIME = 50_000.0, timedelta(hours=1)
-_ENOUGH_REPORTS = 12
 _TO_LEARN = timedelta(days=14)
 """Reports of so many days say how often a device reports, weekly ones included."""
 
@@ -59,7 +57,7 @@ def questions_of(case: UnitCase, findings: Sequence[Finding] = ()) -> tuple[Ques
 
 def _explains(finding: Finding) -> bool:
     """Return whether a finding is a cause, and not merely what is seen of it."""
-    return finding.severity in ("warning", "critical") and finding.rule not in _DESCRIBES
+    return finding.rule not in _DESCRIBES
 
 
 def _sim_questions(case: UnitCase) -> Iterator[Question]:
@@ -145,16 +143,17 @@ def _is_doubtful(case: UnitCase, tracker: MemberFacts) -> bool:
     record = tracker.record
     if record.last_seen is None:
         return False
-    if raises_doubt(tracker.reports) or may_jump(tracker.reports[:_ENOUGH_REPORTS]):
-        return True
-    if len(tracker.reports) >= _ENOUGH_REPORTS:
-        return False
-    if any(_is_far(record, other.record) for other in case.locators):
-        return True
+    if tracker.reports and has_last_word(tracker, record.last_seen):
+        return looks_odd(tracker.reports) or _was_placed_elsewhere(case, record)
     is_off = (
         record.position_at is not None and abs(record.last_seen - record.position_at) > CLOCK_SLACK
     )
-    return is_off or record.latitude is None or record.position_source == "cell"
+    lacks = record.latitude is None or record.position_source == "cell"
+    return is_off or lacks or _was_placed_elsewhere(case, record)
+
+
+def _was_placed_elsewhere(case: UnitCase, record: DeviceRecord) -> bool:
+    return any(_is_far(record, other.record) for other in case.locators)
 
 
 def _is_far(record: DeviceRecord, other: DeviceRecord) -> bool:

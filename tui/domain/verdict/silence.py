@@ -162,12 +162,17 @@ def _expected(
     return last + UNKNOWN_DUE, last + UNKNOWN_SILENT, ""
 
 
+def has_last_word(member: MemberFacts, last: datetime) -> bool:
+    """Return whether the report of a record's last word is stored, and not only older ones."""
+    at = member.reports[0].received_at if member.reports else None
+    return at is None or at >= last - _SAME_WORD
+
+
 def _has_moved(member: MemberFacts, last: datetime) -> bool | None:
-    """Return whether a device moved at its last word; None: that report is not stored, only older ones."""
-    newest = member.reports[0] if member.reports else None
-    if newest is None or (newest.received_at and newest.received_at < last - _SAME_WORD):
+    """Return whether a device moved at its last word; None: unknown."""
+    if not member.reports or not has_last_word(member, last):
         return None
-    return is_moving(newest)
+    return is_moving(member.reports[0])
 
 
 def _rest_of_fleet(member: MemberFacts) -> timedelta | None:
