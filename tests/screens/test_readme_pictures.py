@@ -1,4 +1,4 @@
-"""The README's pictures of the map, the overview, a plan and its job.
+"""The README's pictures of the map, a plan and its job.
 
 `--snapshot-update` draws them again in `screenshots/`.
 """
@@ -41,10 +41,6 @@ async def the_map(pilot):
     await pilot.press("tab")
 
 
-async def the_overview(pilot):
-    await pilot.press("O")
-
-
 async def a_plan(pilot):
     await keys(pilot, "4", *["down"] * 7, *["space"] * 5, "n")
     pilot.app.screen.query_one("#field-note", TextArea).text = "battery changed at the depot"
@@ -61,8 +57,8 @@ async def a_job(pilot):
 
 @pytest.mark.parametrize(
     ("name", "walk"),
-    [("map", the_map), ("overview", the_overview), ("plan", a_plan), ("job", a_job)],
-    ids=["map", "overview", "plan", "job"],
+    [("map", the_map), ("plan", a_plan), ("job", a_job)],
+    ids=["map", "plan", "job"],
 )
 async def test_the_readme_shows_the_console_as_it_is(
     filled, tmp_path, request, monkeypatch, name, walk

@@ -18,6 +18,8 @@ from tui.store import Span
 
 SIZES = [(46, 18), (80, 24), (140, 45)]
 IDS = [f"{width}x{height}" for width, height in SIZES]
+PUBLISHED = ("attention", "overview")
+"""Pictures of the README."""
 WALKS = {
     "attention": [],
     "acknowledge": ["K"],
@@ -84,7 +86,7 @@ def test_it_looks_like_its_picture(snap_compare, frozen, request, name, size):
         if name == "acknowledge":
             await typed(pilot, "batteries are ordered")
         pilot.app.clear_notifications()
-        if name == "attention" and size == (140, 45):
+        if name in PUBLISHED and size == (140, 45):
             published(name, pilot.app, request.config.getoption("update_snapshots"))
 
     assert snap_compare(frozen.app(tab=ATTENTION), terminal_size=size, run_before=walk)
