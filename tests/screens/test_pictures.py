@@ -3,6 +3,7 @@
 `--snapshot-update` draws both again: those beside this file, and those in `screenshots/`.
 """
 
+import asyncio
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,7 @@ import pytest
 from tests.screens.frozen import copied, keys, typed
 from tui.app import Watchfloor
 from tui.config import Settings
+from tui.console.judging import unit_judge
 from tui.screens.device.screen import GATHER_SECONDS
 
 SCREENSHOTS = Path(__file__).parents[2] / "screenshots"
@@ -82,6 +84,17 @@ NARROW = (
 )
 
 
+JUDGED = ("fleet", "find")
+"""Pictures of units, which show why each needs somebody."""
+
+
+async def judge(frozen):
+    """Judge all units, as the sync does."""
+    console = await frozen.open()
+    await unit_judge(console).judge_due(1_000)
+    await console.close()
+
+
 def walk(frozen, pressed):
     async def before(pilot):
         await keys(pilot)
@@ -117,6 +130,8 @@ def published(name, app, update):
 @pytest.mark.parametrize("name", PICTURES)
 def test_it_looks_like_its_picture(snap_compare, filled, tmp_path, request, name, size):
     frozen = copied(filled, tmp_path)
+    if name in JUDGED:
+        asyncio.run(judge(frozen))
     before = walk(frozen, PICTURES[name])
 
     async def shown(pilot):
@@ -130,6 +145,8 @@ def test_it_looks_like_its_picture(snap_compare, filled, tmp_path, request, name
 @pytest.mark.parametrize("name", NARROW)
 def test_it_is_usable_in_46_by_18(snap_compare, filled, tmp_path, request, name):
     frozen = copied(filled, tmp_path)
+    if name in JUDGED:
+        asyncio.run(judge(frozen))
     before = walk(frozen, PICTURES[name])
 
     async def shown(pilot):

@@ -14,7 +14,7 @@ from tui.screens.list.row_source import SEPARATOR
 from tui.screens.shell.choose import Choose
 from tui.screens.shell.store_notice import say_store_errors
 from tui.screens.units.find_units import FoundUnit, find_units, units_of_records
-from tui.screens.units.preview import TONES, verdict_words
+from tui.screens.units.preview import IDENTIFIERS, TONES, verdict_words
 
 FEWEST = 3
 """The store is searched when at least this many characters are typed."""
@@ -90,6 +90,9 @@ class Find(Choose):
 def _option(unit: StoredUnit, matched: str) -> Option:
     """Return a unit to choose: its name, by what it was found, and its verdict in words."""
     first = unit.members[0]
+    if not matched or matched == f"name {unit.name}":  # the name stands before it
+        known = ((title, getattr(unit, field)) for title, field in IDENTIFIERS)
+        matched = next((f"{title} {value}" for title, value in known if value), "")
     tone = TONES.get(unit.severity or "", "")
     words = Content.assemble(
         Content(clean(unit.name)).truncate(NAME_CELLS, ellipsis=True),
