@@ -67,3 +67,9 @@ def test_the_newest_position_of_each_kind_counts():
     old = replace(cell(900_000), position_at=NOON - timedelta(days=9))
 
     assert position_agreement([GPS, old, cell(100)]).name == "agree"
+
+
+def test_two_positions_at_one_place_are_not_zero_times_apart():
+    assert (
+        "less than a tenth of their joint accuracy" in position_agreement([GPS, cell(5)]).sentence
+    )

@@ -54,9 +54,10 @@ class PositionAgreement:
         """What was found, in one line: `GPS frozen: 12 km from the cell position, 8 times …`."""
         apart = self.apart
         told = f", taken {format_age(apart.total_seconds())} apart" if apart else ""
+        times = f"{self.ratio:.1f} times" if self.ratio >= 0.1 else "less than a tenth of"
         return (
             f"{TITLES[self.name]}: {format_distance(self.meters)} between GPS and cell position, "
-            f"{self.ratio:.1f} times their joint accuracy of {format_distance(self.accuracy_m)}{told}"
+            f"{times} their joint accuracy of {format_distance(self.accuracy_m)}{told}"
         )
 
 
