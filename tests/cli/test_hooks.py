@@ -1,6 +1,9 @@
 """The command hooks, and what config check and doctor say of hooks."""
 
+import json
+import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -179,3 +182,39 @@ def test_the_doctor_tells_of_each_hook_and_of_a_secret_which_cannot_be_fetched(h
     assert (
         "Hook chat: env:NO_SUCH_NAME: the environment variable NO_SUCH_NAME is not set" in done.err
     )
+
+
+def fires(machine: Machine, told: Path, *before: str) -> str:
+    """Let a service run until its hook was told, or its first words are out; return what it said."""
+    with machine.start(*before, "sync", "--watch", stderr=subprocess.PIPE) as service:
+        try:
+            said = [service.stderr.readline().decode() for _ in range(2)]
+            if "Firing" in "".join(said):
+                while b"hook night-desk" not in service.stderr.readline():
+                    continue
+        finally:
+            service.terminate()
+            service.stdout.close()
+            said.append(service.stderr.read().decode())
+    return "".join(said)
+
+
+def test_the_service_fires_hooks_and_the_log_says_so(hooked, tmp_path) -> None:
+    told = tmp_path / "told"
+    machine = hooked(f"tee {told}")
+    text = machine.config.read_text().replace("severity:critical", "account:yellow-fleet")
+    machine.config.write_text(text.replace('after = "30m"', 'after = "0s"'))
+
+    said = fires(machine, told)
+
+    log = machine.run("log", "--format", "json").records
+    assert "Firing the hooks night-desk." in said
+    assert json.loads(told.read_text())["event"] == "begin"
+    assert ("hook:night-desk", "hook fired") in {(row["actor"], row["event"]) for row in log}
+
+
+def test_a_read_only_service_fires_nothing_and_says_so(hooked, tmp_path) -> None:
+    said = fires(hooked(f"tee {tmp_path}/told"), tmp_path / "told", "--read-only")
+
+    assert "it fires no hook" in said
+    assert not (tmp_path / "told").exists()
