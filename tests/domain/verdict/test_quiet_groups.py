@@ -102,3 +102,15 @@ def test_units_of_unknown_rhythm_join_those_which_are_known_to_be_silent():
     (found,) = find_incidents(units, NOW)
 
     assert found.units == {*range(200, 206), 300}
+
+
+def test_three_units_which_are_known_to_be_silent_and_all_of_their_kind_are_enough():
+    luck = Random(1)
+    silent = [
+        unit(one.row, one.heard_seconds, one.shared, is_silent=True)
+        for one in dark(luck, range(200, 203))
+    ]
+
+    (found,) = find_incidents([*fleet(luck, 150), *silent], NOW)
+
+    assert found.units == {200, 201, 202}

@@ -63,11 +63,10 @@ def find_incidents(units: Sequence[UnitGlance], now: datetime) -> list[FoundInci
     left = [unit for unit in units if unit.is_silent and unit.last_seconds >= since]
     quiet = [unit for unit in units if unit.is_quiet and unit.heard_seconds >= since]
     found = []
-    if quiet:
-        groups = QuietGroups(units, now.timestamp())
-        while (together := groups.best([*left, *quiet])) is not None:
-            found.append(_incident(together, quiet))
-            left, quiet = _without(left, found[-1]), _without(quiet, found[-1])
+    groups = QuietGroups(units, now.timestamp()) if left or quiet else None
+    while groups and (together := groups.best([*left, *quiet])) is not None:
+        found.append(_incident(together, quiet))
+        left, quiet = _without(left, found[-1]), _without(quiet, found[-1])
     while len(left) >= FEWEST_ALONE:
         group = max(_groups(left, units), key=lambda group: group.rank, default=None)
         if group is None:

@@ -83,8 +83,6 @@ class QuietGroups:
 
     def _is_no_chance(self, group: QuietGroup, tests: int) -> bool:
         """Return whether the last words of all others lie so thinly about then that chance is ruled out."""
-        if not any(unit.is_quiet for unit in group.units):
-            return False  # their rhythms are known: they decide
         members = self._of_pair[group.shared, group.value]
         own = sorted(unit.heard_seconds for unit in members)
         own_quiet = sorted(unit.heard_seconds for unit in members if _may_be_part(unit))
