@@ -155,6 +155,8 @@ def settle(way: str, score: Score, costs: Counter[str], stage: Stage) -> None:
         costs[command] += seconds
     costs["rows"] += len(rows)
     print(f"  {world}: {len(rows)} units, {stage.cpu_seconds['sync']:.0f} s of sync", flush=True)
+    asked = sorted(stage.simulator.charged.items())
+    print("    requests: " + ", ".join(f"{kind} {units}" for kind, units in asked))
 
 
 def print_confusion(score: Score) -> None:

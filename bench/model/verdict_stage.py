@@ -4,10 +4,12 @@ import asyncio
 import contextlib
 import io
 import json
+import math
 import os
 import sys
 import time
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -20,16 +22,20 @@ from tui.console import Surroundings
 from tui.providers.memory import ProcessMemory
 from tui.sim.charterup.limits import DEFAULT_LIMITS, Limits, RateWindows
 from tui.sim.charterup.vendor import CharterUp
+from tui.sim.contract import Vendor
 from tui.sim.http.faults import Faults
 from tui.sim.http.mount import Simulator
 from tui.sim.http.transport import SimTransport
 from tui.sim.lattigo.names import DeviceNames
+from tui.sim.message import Answer, Request
 from tui.sim.world.causes import Planting
 from tui.sim.world.world import World
 
 BASE = "http://127.0.0.1"
 GENEROUS: Limits = ((10, 200), (60, 900), (3600, 9_000))
 DOCUMENTED = DEFAULT_LIMITS
+ROWS_PER_UNIT = {"get_reports_all_devices": 100, "get_reports_single_device": 1_000}
+"""How many reports CharterUP charges as one request."""
 
 
 class StageClock:
@@ -56,6 +62,27 @@ class StageClock:
             self._base, self._loop = self(), None
 
 
+class CountedSimulator(Simulator):
+    """Counts each vendor's requests by kind, as the vendor charges them."""
+
+    def __init__(self, world: World, vendors: Mapping[str, Vendor]) -> None:
+        super().__init__(world, vendors)
+        self.charged: Counter[str] = Counter()
+
+    def ask(self, vendor: str, request: Request) -> Answer:
+        """Return a vendor's answer, and count the request."""
+        answer = super().ask(vendor, request)
+        kind, units = request.path.rpartition("/")[2], 1
+        if vendor == "charterup":
+            kind = str(json.loads(request.body)["commandstring"])
+            rows = len(json.loads(answer.body).get("data") or ())
+            units = max(1, math.ceil(rows / ROWS_PER_UNIT.get(kind, rows + 1)))
+        elif kind.isdigit():
+            kind = "details"
+        self.charged[f"{vendor} {kind}"] += units
+        return answer
+
+
 class Stage:
     """A world, its vendors, and a machine with the program installed."""
 
@@ -72,7 +99,7 @@ class Stage:
         self.clock = StageClock(start)
         self.world = World(seed=seed, fleet=fleet, clock=self.clock, planting=planting)
         charterup = CharterUp(self.world, windows=RateWindows(limits))
-        self.simulator = Simulator(self.world, {"charterup": charterup})
+        self.simulator = CountedSimulator(self.world, {"charterup": charterup})
         self.faults = Faults()
         self.cpu_seconds: dict[str, float] = {}
         self._folder = folder

@@ -1,7 +1,5 @@
 """What would decide a verdict is asked for, and first of all what is most likely to decide it."""
 
-import pytest
-
 from tests.domain.verdict.lives import (
     DAY,
     HOUR,
@@ -19,8 +17,9 @@ from tui.domain.verdict.judge import judge
 
 
 def urgency(*members):
-    """Return how urgently the tracker's reports are asked for; None: not at all."""
-    questions = judge(unit(*members)).questions
+    """Return how urgently the tracker's reports are asked for; None: not at all. Its SIM is known."""
+    card = () if len(members) > 1 else (sim(members[0].record.last_seen),)
+    questions = judge(unit(*members, *card)).questions
     return next((one.urgency for one in questions if one.ask == "reports"), None)
 
 
@@ -47,15 +46,12 @@ def test_a_cause_which_is_known_is_asked_about_last():
     assert urgency(unread(NOW - MINUTE), suspended) == 0
 
 
-@pytest.mark.parametrize(
-    "odd",
-    [
-        {"latitude": lambda nth, _: -33.0 if nth == 2 else 40.0},
-        {"position_source": "cell"},
-    ],
-)
-def test_odd_reports_of_the_last_hour_raise_a_question_for_the_days_before(odd):
-    told = reports(every=10 * MINUTE, days=1 / 24, **odd)
+def test_an_odd_report_of_the_last_hour_raises_a_question_for_the_days_before():
+    told = reports(
+        every=10 * MINUTE,
+        days=1 / 24,
+        at=lambda nth, at: at - 30 * MINUTE if nth == 1 else at,
+    )
     plain = reports(every=10 * MINUTE, days=1 / 24)
 
     assert urgency(tracker(told, None)) > urgency(tracker(plain, None))
