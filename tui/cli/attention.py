@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from tui.cli.shared.output import default_format, print_records
+from tui.cli.shared.read_time import read_time
 from tui.cli.shared.select import stored_unit, sync_unseen, warn_about_old_data
 from tui.cli.shared.session import open_console
 from tui.cli.status import Exit, Result, UsageProblem, say
@@ -15,7 +16,6 @@ from tui.console.attention import AttentionLine, read_attention
 from tui.domain.attention.lines import until_words
 from tui.domain.attention.subject import IncidentSubject, Subject, UnitSubject
 from tui.domain.show.filter import ME, UnitQuery
-from tui.domain.text.times import parse_ahead
 from tui.domain.verdict.facts import format_utc
 from tui.export.records import Fields, instant
 
@@ -145,12 +145,10 @@ async def comment(arguments: argparse.Namespace) -> Exit:
 
 def _times(arguments: argparse.Namespace, now: datetime) -> tuple[datetime | None, datetime | None]:
     """Return from when and until when to acknowledge; raise `UsageProblem` where they are no span."""
-    try:
-        start, until = (
-            parse_ahead(text, now) if text else None for text in (arguments.start, arguments.until)
-        )
-    except ValueError as error:
-        raise UsageProblem(str(error)) from error
+    start, until = (
+        read_time(text, now, ahead=True) if text else None
+        for text in (arguments.start, arguments.until)
+    )
     if start and not until:
         raise UsageProblem("Planned work needs an end: add --until T.")
     if until and until <= now:

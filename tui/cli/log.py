@@ -3,10 +3,10 @@
 import argparse
 
 from tui.cli.shared.output import print_records, write
+from tui.cli.shared.read_time import read_time
 from tui.cli.shared.session import open_console
 from tui.cli.status import Exit, UsageProblem, say
 from tui.console import Console
-from tui.domain.text.times import parse_when
 from tui.export.records import Fields, instant
 from tui.store import AuditRow
 
@@ -34,10 +34,7 @@ async def log(arguments: argparse.Namespace) -> Exit:
             print_records([fields], ("rows", "broken", "sentence"), arguments.format)
             say(verdict.sentence)
             return Exit.DONE if verdict.broken is None else Exit.REFUSED
-        try:
-            since = parse_when(arguments.since, console.now()) if arguments.since else None
-        except ValueError as error:
-            raise UsageProblem(str(error)) from error
+        since = read_time(arguments.since, console.now()) if arguments.since else None
         rows = await console.store.audit.read(
             arguments.search, since=since, limit=max(1, arguments.limit)
         )

@@ -6,7 +6,7 @@ import signal
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from tui.changes.run import JobProgress, RunResult
@@ -20,7 +20,8 @@ from tui.domain.change.action import Outcome, TargetState, format_counts
 from tui.domain.change.confirm import Confirmed, Grade, NotConfirmed, confirm
 from tui.domain.change.confirmation_schedule import format_waiting
 from tui.domain.change.plan import Plan, TargetOutlook
-from tui.domain.text.times import format_age, parse_when
+from tui.domain.text.times import format_age
+from tui.domain.text.typed_time import parse_length
 from tui.export.records import Fields, instant
 from tui.store import Job, JobLocked, TargetRow
 
@@ -108,9 +109,8 @@ def status_with_pause(result: Result) -> Exit:
 
 def parse_wait(arguments: argparse.Namespace) -> timedelta:
     """Parse --wait."""
-    now = datetime(2000, 1, 1, tzinfo=UTC)
     try:
-        return now - parse_when(arguments.wait, now)
+        return parse_length(arguments.wait)
     except ValueError as error:
         raise UsageProblem(str(error)) from error
 

@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator, Sequence
 from datetime import datetime
 
 from tui.cli.shared.output import default_format, print_batches, print_records, write
+from tui.cli.shared.read_time import read_time
 from tui.cli.shared.select import find_unit, sync_unseen, warn_about_old_data
 from tui.cli.shared.session import open_console
 from tui.cli.shared.unknown_names import warn_about_unknown_names
@@ -19,7 +20,7 @@ from tui.domain.attention.subject import UnitSubject
 from tui.domain.place.agreement import position_agreement
 from tui.domain.show.filter import UNIT_FIELDS, FilterError, UnitQuery
 from tui.domain.text.safe_text import clean
-from tui.domain.text.times import format_age, parse_when
+from tui.domain.text.times import format_age
 from tui.domain.unit.stored_unit import StoredUnit
 from tui.domain.verdict.facts import format_utc
 from tui.domain.verdict.lines import judgement_lines
@@ -171,10 +172,7 @@ def _time_asked(console: Console, arguments: argparse.Namespace) -> datetime | N
     """Return the time of `--at`; None: now. Raise `UsageProblem` where it is no time in the past."""
     if arguments.at is None:
         return None
-    try:
-        at = parse_when(arguments.at, console.now())
-    except (ValueError, OverflowError) as error:
-        raise UsageProblem(str(error)) from error
+    at = read_time(arguments.at, console.now())
     if at > console.now():
         raise UsageProblem(f"--at {arguments.at} is in the future, and nobody knows that yet.")
     return at

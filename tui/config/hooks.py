@@ -11,7 +11,7 @@ from tui.config.argv import split_words
 from tui.config.secrets import is_literal
 from tui.domain.show.filter import UNIT_FIELDS, Comparison, FilterError, parse_filter
 from tui.domain.text.base_url import is_loopback
-from tui.domain.text.times import parse_when
+from tui.domain.text.typed_time import parse_length
 from tui.domain.verdict.judgement import SEVERITIES
 
 _DURATION = re.compile(r"[0-9]{1,6}\s*[smhdw]")
@@ -150,4 +150,4 @@ def check_webhook(url: str) -> str:
 
 
 def _duration(text: str) -> timedelta:
-    return _SOME_TIME - parse_when(text, _SOME_TIME)
+    return parse_length(text)

@@ -70,7 +70,7 @@ def test_what_is_typed_is_read_into_terms(text, terms):
         ("voltage_mv>low", "is a number column"),
         ("voltage_mv>nan", "is a number column"),
         ("voltage_mv>inf", "is a number column"),
-        ("last_seen>yesterday", "is not a time"),
+        ("last_seen>yesteryear", "is not a time"),
         ("last_seen:24h", "a whole day"),
         ("last_seen=2026-99-99", "is not a time"),
         ("imei>", "needs a value"),

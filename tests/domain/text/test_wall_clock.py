@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from tui.domain.text.times import parse_jump
+from tui.domain.text.typed_time import parse_time
 from tui.domain.text.wall_clock import instants, start_of_day, start_of_hour
 from tui.widgets.timeline.axis import TimeAxis
 
@@ -61,7 +61,7 @@ def test_a_jump_to_a_time_of_day_goes_where_the_clock_showed_it(name, day):
         if now >= end:
             break
         for text in ("00:30", "01:30", "02:15", "23:45", "14:00"):
-            at = parse_jump(text, now, zone)
+            at = parse_time(text, now, zone)
 
             assert at <= now
             assert now - at < timedelta(hours=26)
@@ -86,14 +86,14 @@ def test_a_jump_to_a_time_of_day_goes_where_the_clock_showed_it(name, day):
     ],
 )  # fmt: skip
 def test_a_jump_to_a_date_is_read_by_the_rules_of_that_day(name, text, at):
-    assert parse_jump(text, datetime(2026, 12, 20, tzinfo=UTC), ZoneInfo(name)) == at
+    assert parse_time(text, datetime(2026, 12, 20, tzinfo=UTC), ZoneInfo(name)) == at
 
 
 def test_an_hour_which_is_shown_twice_means_the_later_once_that_is_past():
     berlin, change = ZoneInfo("Europe/Berlin"), datetime(2026, 10, 25, 1, tzinfo=UTC)
 
-    assert parse_jump("02:30", change, berlin) == datetime(2026, 10, 25, 0, 30, tzinfo=UTC)
-    assert parse_jump("02:30", change + timedelta(hours=5), berlin) == datetime(
+    assert parse_time("02:30", change, berlin) == datetime(2026, 10, 25, 0, 30, tzinfo=UTC)
+    assert parse_time("02:30", change + timedelta(hours=5), berlin) == datetime(
         2026, 10, 25, 1, 30, tzinfo=UTC
     )
 
@@ -101,7 +101,7 @@ def test_an_hour_which_is_shown_twice_means_the_later_once_that_is_past():
 @pytest.mark.parametrize("text", ["0001-01-01", "9999-12-31 23:59"])
 def test_a_time_no_calendar_holds_is_refused(text):
     with pytest.raises(ValueError, match="before the year 1"):
-        parse_jump(
+        parse_time(
             text,
             datetime(2026, 10, 25, tzinfo=UTC),
             ZoneInfo("Asia/Tokyo" if text[0] == "0" else "America/New_York"),

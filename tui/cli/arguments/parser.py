@@ -151,7 +151,7 @@ def _formatted(parser: argparse.ArgumentParser) -> None:
 
 
 def _spanned(parser: argparse.ArgumentParser) -> None:
-    help = "an ISO 8601 time (no zone: UTC), a date, or an age such as 6h"
+    help = "an ISO 8601 time (no zone: UTC), a date, 6h, 1h30m, yesterday 14:00, last monday"
     parser.add_argument("--since", metavar="T", help=help)
     parser.add_argument("--until", metavar="T", help=help)
 

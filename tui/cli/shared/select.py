@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 
+from tui.cli.shared.read_time import read_time
 from tui.cli.shared.together import all_together
 from tui.cli.status import Result, UsageProblem, say
 from tui.console import FAILURES, Console
@@ -13,7 +14,7 @@ from tui.domain.account.health import HealthKind
 from tui.domain.device.identity import identifier_warning
 from tui.domain.device.record import DeviceRecord
 from tui.domain.show.filter import DeviceQuery
-from tui.domain.text.times import format_age, parse_when
+from tui.domain.text.times import format_age
 from tui.domain.unit.unit import Unit
 from tui.export.records import instant
 
@@ -159,11 +160,11 @@ def parse_span(
     arguments: argparse.Namespace, now: datetime, otherwise: timedelta
 ) -> tuple[datetime, datetime]:
     """Parse --since and --until; raise `UsageProblem` if they are not a span."""
+    until = read_time(arguments.until, now) if arguments.until else now
     try:
-        until = parse_when(arguments.until, now) if arguments.until else now
-        since = parse_when(arguments.since, now) if arguments.since else until - otherwise
-    except (ValueError, OverflowError) as error:
-        raise UsageProblem(str(error)) from error
+        since = read_time(arguments.since, now) if arguments.since else until - otherwise
+    except OverflowError as error:
+        raise UsageProblem(f"{arguments.until} is too long ago.") from error
     if since >= until:
         raise UsageProblem(f"The span is empty: {instant(since)} is not before {instant(until)}.")
     if since >= now:

@@ -10,7 +10,7 @@ from typing import Literal
 from tui.domain.device.membership import MEMBERSHIPS, membership_field, membership_key
 from tui.domain.place.named_places import AT, NOWHERE, NamedPlaces
 from tui.domain.text.fold import EXACT, exact, folded
-from tui.domain.text.times import parse_when
+from tui.domain.text.typed_time import is_age, parse_time
 
 FieldKind = Literal["text", "whole", "number", "time", "any"]
 """How a field is compared; one of a few words, such as a state, is always compared whole."""
@@ -163,7 +163,6 @@ _TOKEN = re.compile(r'(?:[^\s"]|"[^"]*(?:"|$))+')
 _CONDITION = re.compile(r"([A-Za-z_][\w.-]*)(>=|<=|>|<|=|:)(.*)", re.DOTALL)
 NEVER = "never"
 """The value of a time which is not known: `last_seen:never`."""
-_AGE = re.compile(r"[0-9]{1,6}[smhdw]")
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _OPERATORS: Mapping[str, Operator] = {
     ">": ">", ">=": ">=", "<": "<", "<=": "<=", "=": "=", ":": ":",
@@ -294,14 +293,14 @@ def _time_comparison(field: str, operator: str, value: str, now: datetime) -> Co
         if not _DATE.fullmatch(value):
             raise FilterError(f"{field}{operator} needs a whole day such as 2026-11-21")
         return Comparison(field, "=", _instant(value, now).date())
-    if _AGE.fullmatch(value):
+    if is_age(value):
         return Comparison(field, _FOR_AGES[operator], _instant(value, now))
     return Comparison(field, _operator(operator), _instant(value, now))
 
 
 def _instant(value: str, now: datetime) -> datetime:
     try:
-        return parse_when(value, now)
+        return parse_time(value, now)
     except ValueError as error:
         raise FilterError(str(error)) from error
 

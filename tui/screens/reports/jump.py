@@ -12,7 +12,7 @@ from textual.screen import ModalScreen
 from textual.widgets import Input, Static
 
 from tui.domain.show.format import TimeStyle, format_time
-from tui.domain.text.times import parse_jump
+from tui.domain.text.typed_time import parse_time
 
 
 class JumpScreen(ModalScreen[None]):
@@ -50,7 +50,7 @@ class JumpScreen(ModalScreen[None]):
             yield Static(markup=False)
 
     def _read(self, text: str) -> datetime:
-        return parse_jump(text, self._manner.now, self._manner.zone)
+        return parse_time(text, self._manner.now, self._manner.zone)
 
     def on_input_changed(self, event: Input.Changed) -> None:
         """Show which time the text means."""
