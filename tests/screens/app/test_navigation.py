@@ -30,9 +30,6 @@ async def test_the_last_digits_of_any_identifier_find_the_device_of_every_vendor
 
         assert page.records[0].imei in shown
         assert "1 found." in shown, "it says more than that there is one"
-        assert f"which ends in {page.records[0].imei[-6:]}" in " ".join(
-            shown.replace("│", " ").split()
-        )
         assert isinstance(app.screen, DeviceScreen)
 
 

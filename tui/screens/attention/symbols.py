@@ -7,6 +7,8 @@ SYMBOLS = (
     ("● ok", "Nothing is wrong; on the top line: this account answers"),
     ("▸", "The row of the cursor; ◆: a marked row"),
     ("—", "Not known, or nobody"),
+    ("?", "Before a unit's verdict: it was not judged yet; in its chain: nobody knows"),
+    ("~", "Before a position: it comes from cell towers and is rough"),
     ("dimmed row", "Acknowledged in Attention; in other lists: old, or dropped from the vendor's list"),
     ("New", "Units which began to need somebody since your last visit; at the first visit, within a day"),
     ("↑ ↓", "The column which the list is sorted by, and in which direction"),

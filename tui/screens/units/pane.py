@@ -109,15 +109,23 @@ class UnitsPane(Vertical):
         self._arrange()
 
     def _arrange(self) -> None:
-        cells, is_wanted = self.app.size.width, session_of(self).views.has_preview
+        cells = self.app.size.width
+        is_wanted = session_of(self).views.has_preview and not self._is_line_slow
         was_shown = self._is_shown
         self.set_class(is_wanted and cells >= WIDE_CELLS, "-beside")
         self.set_class(is_wanted and not is_phone(cells) and cells < WIDE_CELLS, "-beneath")
         if self._is_shown and not was_shown:
             self._follow()
 
+    @property
+    def _is_line_slow(self) -> bool:
+        return bool(getattr(self.app, "low_bandwidth", False))
+
     def action_preview(self) -> None:
-        """Hide the unit beside the list, or show it again."""
+        """Hide the unit beside the list, or show it again; on a slow line it is never shown."""
+        if self._is_line_slow:
+            self.notify("No preview while little is written: B changes that.", markup=False)
+            return
         views = session_of(self).views
         views.has_preview = not views.has_preview
         self._arrange()
