@@ -18,13 +18,13 @@ from tui.store import Store
 from tui.sync.budget_split import units_needed
 from tui.sync.fetcher import Fetcher
 from tui.sync.hourly_spend import HourlySpend
-from tui.sync.next_call import BackgroundShare
+from tui.sync.next_call import WORST_COST, BackgroundShare
 from tui.sync.poll_planner import NEXT_TAIL_UNITS
 from tui.sync.question_asker import QuestionAsker
 
 QUESTION_SHARE = 0.2
 """The part of the hour's share which questions may take while the sync goes on."""
-KEPT_TAIL_HOURS, KEPT_LISTS = 0.25, 2
+KEPT_TAIL_HOURS, KEPT_LISTS = 0.25, 6
 """A single sync leaves the newest reports of so many hours, and so many device lists, for the next one."""
 MOST_KEPT_SHARE = 1 / 3
 """The part of the hour's share which it leaves at most."""
@@ -80,7 +80,7 @@ class AccountQuestions:
 
         Only a next sync's newest reports are left out.
         """
-        need = KEPT_TAIL_HOURS * units_needed(reports_per_second) + KEPT_LISTS
+        need = WORST_COST["tail"] + KEPT_TAIL_HOURS * units_needed(reports_per_second) + KEPT_LISTS
         kept = min(need, MOST_KEPT_SHARE * share.per_hour)
         left = min(share.left, share.per_hour - share.ours)
         for question in await self._store.questions.open(self._source.account, limit=QUEUE):
