@@ -121,6 +121,50 @@ def test_hostile_words_stay_inside_their_quotes():
     assert "\x1b" not in text
 
 
+def composed(parts):
+    """Return a file whose claim takes a body made of several schemas, at a server with variables."""
+    return {
+        "openapi": "3.0.0",
+        "servers": [
+            {
+                "url": "https://{host}/api/{version}",
+                "variables": {"host": {"default": "polte.io"}, "version": {"default": "v1"}},
+            }
+        ],
+        "components": {"schemas": {"Imeis": {"properties": {"imeiList": {"type": "string"}}}}},
+        "paths": {
+            "/customer/{customerId}/userEquipment/claim": {
+                "post": {
+                    "summary": "Claim devices",
+                    "requestBody": {"content": {"application/json": {"schema": {"allOf": parts}}}},
+                    "responses": {"204": {}},
+                }
+            }
+        },
+    }
+
+
+@pytest.mark.parametrize(
+    "parts",
+    [
+        [{"$ref": "#/components/schemas/Imeis"}],
+        [{"type": "object"}, {"allOf": [{"$ref": "#/components/schemas/Imeis"}]}],
+    ],
+)
+def test_a_body_of_several_schemas_and_a_servers_variables_are_read(parts):
+    found = {match.name: match for match in read_matches(composed(parts))}
+
+    assert found["claim"].path == "/customer/{customerId}/userEquipment/claim"
+    assert found["claim"].body == {"imeis": "imeiList"}
+
+
+def test_a_schema_which_is_composed_of_itself_ends():
+    circle = composed([{"$ref": "#/components/schemas/Loop"}])
+    circle["components"]["schemas"]["Loop"] = {"allOf": [{"$ref": "#/components/schemas/Loop"}]}
+
+    assert "claim" in {match.name for match in read_matches(circle)}
+
+
 def test_a_reference_which_turns_in_a_circle_ends():
     saved = {
         "paths": {"/users/login": {"post": {"parameters": [{"$ref": "#/parameters/A"}]}}},

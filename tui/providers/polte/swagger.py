@@ -12,6 +12,8 @@ from tui.providers.polte.guess import Match, Shape, SwaggerOperation, matches
 BASE_URL = "https://polte.io/api/v1"
 _VERBS = ("get", "post", "put", "patch", "delete")
 _MOST_REFERENCES = 20
+_DEEPEST = 8
+"""A schema composed of more levels than this is composed of itself."""
 
 
 class Document:
@@ -29,7 +31,7 @@ class Document:
         """What the file puts before every path: `/api/v1`; empty if it says nothing."""
         servers = self._saved.get("servers")
         if isinstance(servers, list) and servers and isinstance(servers[0], Mapping):
-            return urlsplit(str(servers[0].get("url", ""))).path.rstrip("/")
+            return urlsplit(_server_url(servers[0])).path.rstrip("/")
         return str(self._saved.get("basePath") or "").rstrip("/")
 
     def operations(self) -> Iterator[SwaggerOperation]:
@@ -111,19 +113,42 @@ class Document:
             schema = self._followed(next(iter(properties.values())))
         return schema.get("type") == "string"
 
-    def _followed(self, entry: Any) -> Mapping[str, Any]:
-        """Return an entry, or what its reference within the file points to."""
+    def _followed(self, entry: Any, depth: int = 0) -> Mapping[str, Any]:
+        """Return an entry, or what its reference within the file points to; the parts of `allOf` are one."""
         for _ in range(_MOST_REFERENCES):
             if not isinstance(entry, Mapping):
                 return {}
             reference = entry.get("$ref")
             if not isinstance(reference, str):
-                return entry
+                return self._joined(entry, depth) if "allOf" in entry else entry
             entry = self._saved
             for step in reference.removeprefix("#/").split("/"):
                 step_name = step.replace("~1", "/").replace("~0", "~")
                 entry = entry.get(step_name) if isinstance(entry, Mapping) else None
         return {}
+
+    def _joined(self, entry: Mapping[str, Any], depth: int) -> Mapping[str, Any]:
+        """Return a schema which is composed of others (`allOf`) with the properties of all of them."""
+        if depth == _DEEPEST:
+            return {}
+        parts = [self._followed(part, depth + 1) for part in _list(entry["allOf"])]
+        own = {key: value for key, value in entry.items() if key != "allOf"}
+        joined: dict[str, Any] = {}
+        properties: dict[str, Any] = {}
+        for part in (*parts, own):
+            joined |= part
+            inner = part.get("properties")
+            properties |= inner if isinstance(inner, Mapping) else {}
+        return {**joined, "properties": properties} if properties else joined
+
+
+def _server_url(server: Mapping[str, Any]) -> str:
+    """Return a server's address with the defaults of its variables: `https://{host}/api/{version}`."""
+    url, variables = str(server.get("url", "")), server.get("variables")
+    for name, variable in variables.items() if isinstance(variables, Mapping) else ():
+        if isinstance(variable, Mapping):
+            url = url.replace(f"{{{name}}}", str(variable.get("default", "")))
+    return url
 
 
 def read_matches(saved: Any, base_url: str = BASE_URL) -> list[Match]:
