@@ -6,16 +6,16 @@ import random
 import sys
 import tempfile
 import time
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from bench.store import Taken, ms, print_row, resident_mb
+from bench.store import ms, print_row, resident_mb
 from tui.domain.device.record import DeviceRecord, Report
-from tui.domain.show.filter import UnitQuery
+from tui.domain.show.filter import DeviceQuery, UnitQuery
 from tui.domain.verdict.facts import VendorTraits
 from tui.providers import PROVIDERS
 from tui.store import Span, Store
@@ -154,13 +154,21 @@ async def lists(store: Store) -> None:
             f"{await ms(lambda query=query: store.units.page(query)):.0f} ms",
         )
     print_row("count by cause", f"{await ms(store.units.count_by_cause):.0f} ms")
-    began = time.perf_counter()
+    await streamed("units", store.units.stream(by_severity))
+    await streamed("devices", store.devices.stream(DeviceQuery()))
+
+
+async def streamed(what: str, batches: AsyncIterator[Sequence[object]]) -> None:
+    """Read a whole list as the command line does, and print what the first rows and all of them took."""
+    began = time.process_time()
     first: float | None = None
-    async for _ in store.units.stream(by_severity):
-        first = first or time.perf_counter() - began
-    taken = Taken((time.perf_counter() - began) * 1e3)
+    rows = 0
+    async for batch in batches:
+        first = first or time.process_time() - began
+        rows += len(batch)
+    taken = 1e3 * (time.process_time() - began)
     print_row(
-        "stream all units: first rows | whole", f"{1e3 * (first or 0):.0f} | {float(taken):.0f} ms"
+        f"stream {rows:,} {what}: first rows | whole", f"{1e3 * (first or 0):.0f} | {taken:.0f} ms"
     )
 
 
