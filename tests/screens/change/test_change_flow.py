@@ -402,7 +402,7 @@ async def test_the_facts_tell_what_is_on_its_way_beside_what_the_record_says(fro
                 ),
             )
         )
-        await keys(pilot, "3")
+        await keys(pilot, "2")
         shown = " ".join(text(app).split())
 
     assert "On its way: state: active → suspend, accepted" in shown
