@@ -3,6 +3,7 @@
 import json
 from datetime import timedelta
 
+import pytest
 from textual.geometry import Size
 
 from tests.screens.attention_console import judge, judged, judged_world
@@ -18,6 +19,7 @@ from tui.screens.shell.history import ARROW, ATTENTION
 from tui.screens.shell.layouts import Layouts
 from tui.screens.shell.visits import FILE
 from tui.store.db.timestamps import micros
+from tui.widgets.terminal.terminal import Terminal
 
 
 async def test_the_console_starts_with_what_needs_somebody_the_worst_first(frozen):
@@ -183,3 +185,15 @@ async def test_what_is_over_meanwhile_is_not_said_to_be_written(frozen):
         await keys(pilot, "enter")
 
         assert "Nothing was written: it is over" in told(app)
+
+
+@pytest.mark.parametrize(("bandwidth", "is_told"), [("full", True), ("low", False)])
+async def test_what_a_line_means_is_told_beneath_but_not_on_a_slow_line(frozen, bandwidth, is_told):
+    async with judged_world(frozen):
+        pass
+    terminal = Terminal(low_bandwidth=bandwidth == "low")
+    app = frozen.app(tab=ATTENTION, terminal=terminal)
+    async with app.run_test(size=(100, 30)) as pilot:
+        shown = await settle(pilot)
+
+        assert ("Enter lists its units." in shown) is is_told

@@ -80,7 +80,9 @@ class AttentionPane(Vertical):
         self._show_meaning()
 
     def _show_meaning(self) -> None:
-        """Show in a sentence what the line under the cursor means, and how it can be opened."""
+        """Show in a sentence what the line under the cursor means; on a slow line each step would cost it."""
+        if getattr(self.app, "low_bandwidth", False):
+            return
         row = self._source.row(self.pane.table.cursor_key or "")
         words = f"{row.meaning} {ENTER if row.filter else ENTER_ACCOUNT}" if row else ""
         line = self.query_one("#meaning", Static)
