@@ -60,5 +60,12 @@ def test_the_command_and_what_it_needs_are_declared():
     needed = {name.split(">")[0] for name in PROJECT["project"]["dependencies"]}
 
     assert PROJECT["project"]["scripts"] == {"watchfloor": "tui.__main__:main"}
-    assert needed == {"textual", "httpx", "pydantic", "pydantic-settings", "platformdirs"}
+    assert needed == {
+        "textual",
+        "httpx",
+        "pydantic",
+        "pydantic-settings",
+        "platformdirs",
+        "tomlkit",
+    }
     assert PROJECT["project"]["requires-python"] == ">=3.11"
