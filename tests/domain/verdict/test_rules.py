@@ -614,6 +614,13 @@ NEAR_MISSES = {
     "a battery at a level at which others of its model live": unit(
         tracker(reports(days=0.05, voltage_mv=3_262.0), None, fleet=BATTERIES_AND_WIRES), sim()
     ),
+    "a battery which falls a little at a level at which others of its model live": unit(
+        tracker(
+            reports(days=4, voltage_mv=lambda nth, _: 3_262.0 + nth * 0.8),
+            fleet=BATTERIES_AND_WIRES,
+        ),
+        sim(),
+    ),
     "a low voltage where too few of its model are known": unit(
         tracker(
             reports(days=0.05, voltage_mv=3_300.0),

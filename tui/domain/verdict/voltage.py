@@ -49,6 +49,8 @@ _FAR_BELOW = 0.96
 """A level this far below the middle of its model is clear, though only few voltages are known."""
 _TAIL = 0.05
 """So many of a model may have low batteries; where more live at a level, it is no low one."""
+_MANY_NEAR, _FEWEST_NEAR = 0.1, 3
+"""Where so many of a model live at a level, they have another supply than most, and it is none of a dying one."""
 _SWITCHED_OFF = 0.96
 """This far below the end of a supply devices do not run."""
 _FEW_DEVICES = 8
@@ -79,6 +81,8 @@ class BatteryTrend:
     """A wired device whose supply is gone: it runs on a small cell inside."""
     is_short: bool = True
     """Too few voltages, or of too short a time, are known to tell how it goes."""
+    is_among_others: bool = False
+    """So many living devices of its model are at its level that it is no low one for them."""
     is_apart: bool = False
     """It is far below the level at which the living devices of its model are."""
 
@@ -95,7 +99,8 @@ class BatteryTrend:
     @property
     def _is_below_others(self) -> bool:
         """Whether it is lower than its model lives at: cells of another chemistry live where some die."""
-        return self.usual_mv is None or self.mv < self.usual_mv * _BELOW
+        is_below = self.usual_mv is None or self.mv < self.usual_mv * _BELOW
+        return is_below and not self.is_among_others
 
     @property
     def is_low_by_level(self) -> bool:
@@ -145,11 +150,26 @@ def battery_trend(member: MemberFacts) -> BatteryTrend | None:
         inner = [(at, volts) for at, volts in points if volts <= _INNER_CELL_MV]
         return _judge(_LITHIUM, inner or points[-1:], mv, at, is_cut=True)
     level = median(volts for _, volts in points[-_FEWEST:]) if points else mv
+    living = member.fleet.living_mv
+    found = _judge(curve, points, mv, at)
+    is_among = _share_near(level, living) >= _MANY_NEAR
     return replace(
-        _judge(curve, points, mv, at),
+        found,
         usual_mv=usual_mv,
-        is_apart=_is_apart(level, member.fleet.living_mv),
+        # Its end is not that of the curve, then, and when it is reached is not known.
+        days_left=None if is_among else found.days_left,
+        is_among_others=is_among,
+        is_apart=_is_apart(level, living),
     )
+
+
+def _share_near(mv: float, living: Sequence[float]) -> float:
+    """Return which part of the living devices of a model are at a low level or near it."""
+    if len(living) < _FEW_DEVICES:
+        return 0.0
+    middle = living[len(living) // 2]
+    near = bisect_right(living, mv + (middle - mv) / 3)
+    return near / len(living) if mv < middle * _FAR_BELOW and near >= _FEWEST_NEAR else 0.0
 
 
 def _is_apart(mv: float, living: Sequence[float]) -> bool:

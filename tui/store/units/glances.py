@@ -23,8 +23,8 @@ SILENT = frozenset(
 """The causes of units which are silent, and nothing of their own explains it."""
 UNKNOWN_PAUSE = timedelta(hours=2)
 """Where a unit's rhythm is not known, its next word is expected so soon."""
-PART = 2_000
-"""So many units are read at once: others which read wait for a hundredth of a second."""
+PART = 500
+"""So many units are read at once: others which read wait for some hundredths of a second."""
 _PLANS = (
     "SELECT unit, text FROM value JOIN unit_member ON unit_member.device = value.device "
     f"WHERE field = ? AND unit IN {AMONG}"
