@@ -74,7 +74,10 @@ def half_used(total):
 
 PRIMARY_CELLS = FleetHabits(living_mv=(3_425.0, *range(3_560, 3_660, 4)))
 """Lithium cells which are flat for years, and one near its end."""
-BATTERIES_AND_WIRES = FleetHabits(living_mv=(3_260.0, 3_330.0, 3_400.0, *range(3_930, 4_010, 8)))
+BATTERIES_AND_WIRES = FleetHabits(
+    voltage_mv=FleetRange(3_260.0, 3_950.0, 4_010.0, 40),
+    living_mv=(3_260.0, 3_330.0, 3_400.0, *range(3_930, 4_010, 8)),
+)
 """Of one model some have iron phosphate cells, and most are wired."""
 
 
