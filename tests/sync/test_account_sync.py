@@ -392,7 +392,7 @@ def test_one_sync_whose_share_is_spent_sleeps_until_requests_are_free(run, world
             said.append(words)
             assert len(said) < 500, "it spins"
 
-        async with rig(one.folder, one.transport, one.clock, share=60) as console:
+        async with rig(one.folder, one.transport, one.clock, share=15) as console:
             await console.poller.sync_once(console.background, hear)
         waits = said.count("fleet: waiting until requests are free")
         return waits, asyncio.get_running_loop().time() - began, one.vendor.refused

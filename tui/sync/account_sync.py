@@ -20,7 +20,7 @@ from tui.sync.membership_sync import MembershipSync
 from tui.sync.next_call import BackgroundShare, CallResult, NextCall
 from tui.sync.poll_planner import PollPlanner
 from tui.sync.question_asker import AskingFailures, Judge, no_judge
-from tui.sync.read_position import ReadPosition
+from tui.sync.read_position import FIRST_SECONDS, ReadPosition
 from tui.sync.report_rates import DeviceRates
 from tui.sync.request_cost import ROWS_PER_UNIT
 from tui.sync.truncation import ReportTimes
@@ -35,6 +35,8 @@ AFTER_QUESTIONS = LESS_URGENT | {"reread", "sweep"}
 """What questions go before, as far as their part of the hour reaches."""
 ASKING_SECONDS = 300.0
 """A single sync asks for at most this long after the newest reports are here; the next one goes on."""
+SINGLE_FIRST_SECONDS = 900
+"""A single sync of a new account reads less than an hour: of a large fleet, that would cost half of its requests."""
 LastContacts = Mapping[str, float | None]
 """Each device's last contact in seconds since the epoch; None: never."""
 FindShare = Callable[[int], Awaitable[BackgroundShare]]
@@ -74,6 +76,7 @@ class AccountSync:
         self._questions = AccountQuestions(
             store, fetcher, source, now=now, spend=self._record_asked
         )
+        self._first_seconds = FIRST_SECONDS
         self.rows = 0
         self.units = 0
 
@@ -127,6 +130,7 @@ class AccountSync:
     async def catch_up(self, progress: Progress) -> None:
         """Work until the device list and the newest reports are here; report the progress."""
         self.refresh()
+        self._first_seconds = SINGLE_FIRST_SECONDS
         while True:
             planner = await self._ready()
             share = await self._find_share(self._spent_units())
@@ -271,7 +275,9 @@ class AccountSync:
             account = self._source.account
             text = await self._store.sync_state.load(account, POSITION_CURSOR)
             now = int(self._server_now())
-            position = ReadPosition.load(text) if text else ReadPosition.new(now)
+            position = (
+                ReadPosition.load(text) if text else ReadPosition.new(now, self._first_seconds)
+            )
             self._planner = PollPlanner(position, await self._load_rates(position))
         return self._planner
 

@@ -12,7 +12,7 @@ from tui.sync.truncation import TruncationRules
 from tui.sync.turns import Turns
 from tui.sync.watermark import TimeSpan, Watermark
 
-FIRST_SECONDS = 900
+FIRST_SECONDS = 3600
 """The first poll of an account starts this far back."""
 HISTORY_SECONDS = 86_400
 """History before the first poll is read this far back, when there are units left."""
@@ -67,9 +67,9 @@ class ReadPosition:
     """Time which was not read again, or not read at all, because the budget was too small."""
 
     @classmethod
-    def new(cls, now: int) -> "ReadPosition":
+    def new(cls, now: int, first_seconds: int = FIRST_SECONDS) -> "ReadPosition":
         """Return the position of a new account: the last hour first, then the rest of the day."""
-        began = now - FIRST_SECONDS
+        began = now - first_seconds
         history = Watermark(began)
         history.missing = [TimeSpan(now - HISTORY_SECONDS, began)]
         rereads = {name: Watermark(began) for name in REREAD_AFTER}
