@@ -7,7 +7,7 @@ import pytest
 from textual.geometry import Size
 
 from tests.screens.attention_console import judge, judged, judged_world
-from tests.screens.frozen import NOW, keys, settle, table_of, told, typed
+from tests.screens.frozen import NOW, Frozen, keys, settle, table_of, told, typed
 from tui.console.actor import actor
 from tui.domain.account.health import AccountHealth, HealthKind
 from tui.domain.show.filter import UnitQuery
@@ -76,6 +76,14 @@ async def test_where_nothing_needs_somebody_it_says_how_many_units_are_well(froz
         assert "Nothing needs somebody. 30 units are well, " in shown
         assert " not judged yet." in shown
         assert "1 Attention  " in shown, "no count"
+
+
+async def test_before_anything_was_read_it_does_not_say_that_all_is_well(tmp_path):
+    app = Frozen(tmp_path).app(tab=ATTENTION)
+    async with app.run_test(size=(100, 30)) as pilot:
+        shown = await settle(pilot)
+
+        assert "No units yet: the accounts are being read for the first time." in shown
 
 
 async def test_what_begins_meanwhile_is_shown_and_counted_from_any_tab(frozen):

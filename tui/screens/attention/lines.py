@@ -103,6 +103,8 @@ class NeedSource(ListSource):
         found = self._read_last
         if found is None:
             return ""
+        if not found.total:
+            return "No units yet: the accounts are being read for the first time."
         unjudged = f", {found.unjudged:,} not judged yet" if found.unjudged else ""
         units = "1 unit is" if found.well == 1 else f"{found.well:,} units are"
         return f"Nothing needs somebody. {units} well{unjudged}."
