@@ -14,9 +14,9 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from bench.store import ms, print_row, resident_mb
+from tui.domain.account.vendor_traits import VendorTraits
 from tui.domain.device.record import DeviceRecord, Report
 from tui.domain.show.filter import DeviceQuery, UnitQuery
-from tui.domain.verdict.facts import VendorTraits
 from tui.providers import PROVIDERS
 from tui.store import Span, Store
 from tui.sync.unit_judge import UnitJudge

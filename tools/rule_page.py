@@ -1,9 +1,8 @@
 """The rules of the verdict and the chain, from their declarations: docs/reference/rules.md."""
 
 from tools.markdown import code, write_table
-from tui.domain.verdict.judgement import LINKS, SEVERITIES
-from tui.domain.verdict.lines import LINK_SIGNS, SEVERITY_SIGNS, link_name
 from tui.domain.verdict.rules import RULES
+from tui.domain.verdict.signs import LINK_SIGNS, LINKS, SEVERITIES, SEVERITY_SIGNS, link_name
 
 _INTRO = """\
 Why a unit is silent: `watchfloor why IDENT`, the lines above a device's tabs, and the field `cause` of

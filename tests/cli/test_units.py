@@ -11,7 +11,7 @@ from urllib.parse import quote
 import pytest
 
 from tests.cli.conftest import Machine
-from tui.domain.verdict.judgement import LINKS, SEVERITIES
+from tui.domain.verdict.signs import LINKS, SEVERITIES
 from tui.export.unit_records import UNIT, VERDICT
 from tui.sim.lattigo.account import Device as SimulatedSim
 from tui.sim.message import Answer, Request

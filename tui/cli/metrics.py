@@ -15,7 +15,7 @@ from tui.console import Console
 from tui.domain.account.health import HealthKind
 from tui.domain.change.action import TargetState
 from tui.domain.show.filter import DeviceQuery
-from tui.domain.verdict.judgement import SEVERITIES
+from tui.domain.verdict.signs import SEVERITIES
 from tui.export.prometheus import MetricFamily, Sample, exposition, timestamp
 from tui.store.db.url import file_paths
 from tui.sync.fetcher import POSITION_CURSOR

@@ -12,7 +12,7 @@ from tui.config.secrets import is_literal
 from tui.domain.show.filter import UNIT_FIELDS, Comparison, FilterError, parse_filter
 from tui.domain.text.base_url import is_loopback
 from tui.domain.text.typed_time import parse_length
-from tui.domain.verdict.judgement import SEVERITIES
+from tui.domain.verdict.signs import SEVERITIES
 
 _DURATION = re.compile(r"[0-9]{1,6}\s*[smhdw]")
 _SOME_TIME = datetime(2026, 1, 1, tzinfo=UTC)

@@ -6,15 +6,13 @@ from datetime import datetime, timedelta
 
 from tui.console.wiring import Console
 from tui.domain.account.health import AccountHealth
+from tui.domain.unit.incident import Incident
 from tui.domain.unit.stored_unit import CauseCount
-from tui.domain.verdict.facts import Incident
-from tui.domain.verdict.judgement import SEVERITIES
-from tui.domain.verdict.rules import RULES
+from tui.domain.verdict.cause_column import TITLES
+from tui.domain.verdict.signs import SEVERITIES
 
 ACCUSING = ("warning", "critical")
 """The severities which need somebody."""
-SENTENCES: Mapping[str, str] = {rule.name: rule.holds for rule in RULES}
-TITLES: Mapping[str, str] = {rule.name: rule.title for rule in RULES}
 LATELY = timedelta(days=1)
 
 
@@ -28,8 +26,8 @@ class AttentionLine:
     incident: str | None = None
     title: str
     """What people call the cause."""
-    sentence: str
-    """What holds of its units; of an incident how many fell silent, and what they share."""
+    known: Incident | None = None
+    """The incident itself, where the store still has it."""
     count: int
     """How many need somebody: nobody acknowledged them."""
     fresh: int = 0
@@ -40,6 +38,15 @@ class AttentionLine:
     """To whom some of them are assigned."""
     since: datetime | None = None
     """Since when the first of them has it."""
+
+    @property
+    def sentence(self) -> str:
+        """What holds of its units; of an incident how many fell silent, and what they share."""
+        if self.known:
+            return f"{self.known.sentence}."
+        from tui.domain.verdict.rules import RULES  # noqa: PLC0415 - a first frame needs no rules
+
+        return next((rule.holds for rule in RULES if rule.name == self.cause), "")
 
     @property
     def total(self) -> int:
@@ -123,7 +130,7 @@ def _line(
         cause=cause,
         incident=incident,
         title=TITLES.get(cause, cause),
-        sentence=f"{known.sentence}." if known else SENTENCES.get(cause, ""),
+        known=known,
         count=sum(each.count - each.acknowledged for each in same),
         fresh=sum(each.fresh for each in same),
         acknowledged=sum(each.acknowledged for each in same),

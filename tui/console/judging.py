@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from tui.console.wiring import Console
-from tui.domain.verdict.facts import VendorTraits
+from tui.domain.account.vendor_traits import VendorTraits
 from tui.sync.unit_judge import UnitJudge
 
 

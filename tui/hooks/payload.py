@@ -5,8 +5,8 @@ from datetime import datetime
 from typing import Any
 
 from tui.domain.hook.firing import HookMark
+from tui.domain.unit.incident import Incident
 from tui.domain.unit.stored_unit import StoredUnit
-from tui.domain.verdict.facts import Incident
 from tui.export.records import instant
 from tui.export.unit_records import unit_fields
 

@@ -5,7 +5,8 @@ import logging
 from collections.abc import Callable, Collection, Mapping
 from datetime import datetime, timedelta
 
-from tui.domain.verdict.facts import UnitFacts, VendorTraits, format_utc
+from tui.domain.account.vendor_traits import VendorTraits
+from tui.domain.verdict.facts import UnitFacts, format_utc
 from tui.domain.verdict.faults import RULE_FAILED
 from tui.domain.verdict.judge import judge
 from tui.domain.verdict.judgement import Judgement, Question

@@ -4,17 +4,10 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 from tui.domain.account.health import AccountHealth
+from tui.domain.account.vendor_traits import StateKind, VendorTraits
 from tui.domain.device.record import DeviceRecord
 from tui.domain.unit.rhythm import Rhythm
-from tui.domain.verdict.facts import (
-    MemberFacts,
-    OurAction,
-    ReportFact,
-    StateKind,
-    UnitFacts,
-    UsageDay,
-    VendorTraits,
-)
+from tui.domain.verdict.facts import MemberFacts, OurAction, ReportFact, UnitFacts, UsageDay
 from tui.domain.verdict.judge import judge
 
 NOW = datetime(2026, 11, 21, 12, tzinfo=UTC)

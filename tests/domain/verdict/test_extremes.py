@@ -12,8 +12,8 @@ from tui.domain.unit.rhythm import Rhythm
 from tui.domain.verdict.declaration import VerdictRule
 from tui.domain.verdict.facts import MemberFacts, ReportFact, UnitFacts, UsageDay
 from tui.domain.verdict.judge import judge
-from tui.domain.verdict.judgement import LINKS
 from tui.domain.verdict.rules import RULES
+from tui.domain.verdict.signs import LINKS
 from tui.providers import PROVIDERS
 
 NOW = datetime(2026, 11, 29, 12, tzinfo=UTC)

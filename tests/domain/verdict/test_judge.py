@@ -26,9 +26,9 @@ from tests.domain.verdict.lives import (
 from tests.domain.verdict.test_rules import CAUSES, NEAR_MISSES
 from tui.domain.account.health import AccountHealth, HealthKind
 from tui.domain.verdict.judge import judge
-from tui.domain.verdict.judgement import LINKS
 from tui.domain.verdict.rules import RULES
 from tui.domain.verdict.rules.account import RULES as ACCOUNT_RULES
+from tui.domain.verdict.signs import LINKS
 
 LIVES = [case.values[0] for cases in CAUSES.values() for case in cases] + list(NEAR_MISSES.values())
 SILENT_RULES = {

@@ -2,8 +2,9 @@
 
 from datetime import UTC, datetime
 
-from tui.domain.verdict.judgement import LINKS, Evidence, Finding, Judgement, Link, NextStep
+from tui.domain.verdict.judgement import Evidence, Finding, Judgement, Link, NextStep
 from tui.domain.verdict.lines import chain_line, judgement_lines
+from tui.domain.verdict.signs import LINKS
 
 NOON = datetime(2026, 11, 29, 12, tzinfo=UTC)
 SUSPENDED = Finding(

@@ -26,8 +26,9 @@ from tests.domain.verdict.lives import (
 )
 from tui.domain.account.health import AccountHealth, HealthKind
 from tui.domain.device.record import DeviceRecord
+from tui.domain.unit.incident import Incident
 from tui.domain.unit.rhythm import Rhythm
-from tui.domain.verdict.facts import FleetHabits, FleetRange, Incident, Neighbors, OtherUnit
+from tui.domain.verdict.facts import FleetHabits, FleetRange, Neighbors, OtherUnit
 from tui.domain.verdict.judge import judge
 from tui.domain.verdict.rules import RULES
 

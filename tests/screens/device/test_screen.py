@@ -18,7 +18,7 @@ from tests.screens.device_desk import (
     report,
 )
 from tui.domain.device.record import Row
-from tui.domain.verdict.judgement import LINKS
+from tui.domain.verdict.signs import LINKS
 from tui.screens.change.fields import value_of
 from tui.screens.change.form import ActionForm
 from tui.screens.device.days_pane import DAYS, DaysPane

@@ -5,11 +5,11 @@ import pytest
 
 from tests.store.units.conftest import NOW
 from tui.domain.account.health import AccountHealth, HealthKind
+from tui.domain.account.vendor_traits import StateKind
 from tui.domain.change.action import Outcome, TargetState
 from tui.domain.device.identity import luhn_digit
 from tui.domain.device.radio import CellTower
 from tui.domain.device.record import DeviceRecord, Report, Row, Usage
-from tui.domain.verdict.facts import StateKind
 from tui.providers import PROVIDERS
 from tui.store import Span
 from tui.store.journal.job import NewJob, NewTarget

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from toybox.words import ACTIONS, COLUMNS, LISTS
-from tui.domain.verdict.facts import VendorTraits
+from tui.domain.account.vendor_traits import VendorTraits
 from tui.providers.contract import (
     Access,
     Client,

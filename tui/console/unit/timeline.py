@@ -17,7 +17,7 @@ from tui.domain.unit.unit import Unit
 from tui.domain.unit.unit_events import EventKind, UnitEvent
 from tui.domain.verdict.case import UnitCase
 from tui.domain.verdict.facts import MemberFacts, OurAction, StateChange, UnitFacts
-from tui.domain.verdict.lines import SEVERITY_SIGNS
+from tui.domain.verdict.signs import SEVERITY_SIGNS
 from tui.domain.verdict.silence import MOVING_KMH
 from tui.store.reports.outline import CELL, SAMPLES, ReportOutline
 

@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import cached_property, lru_cache
 
+from tui.domain.account.vendor_traits import StateKind
 from tui.domain.device.record import DeviceRecord
 from tui.domain.unit.identifiers import canonical_iccid, canonical_imei
 from tui.domain.verdict.delivery import LateDelivery, late_delivery
-from tui.domain.verdict.facts import MemberFacts, StateKind, UnitFacts
+from tui.domain.verdict.facts import MemberFacts, UnitFacts
 from tui.domain.verdict.silence import RecordSilence, known_until, last_heard, silence_of
 from tui.domain.verdict.traffic import UNKNOWN, SimTraffic, traffic_since
 from tui.domain.verdict.voltage import BatteryTrend, battery_trend

@@ -8,9 +8,39 @@ from typing import Any
 from tui.domain.show.filter import DEVICE_FIELDS, Comparison, FieldKind, Filter, Term, parse_filter
 from tui.domain.text.column import Column
 from tui.domain.text.fold import folded
-from tui.domain.verdict.lines import SEVERITY_SIGNS
-from tui.domain.verdict.rules import RULES
+from tui.domain.verdict.signs import SEVERITY_SIGNS
 
+TITLES: Mapping[str, str] = {
+    "sim-moved": "SIM moved",
+    "sim-deactivated": "SIM deactivated",
+    "sim-suspended-by-limit": "SIM suspended by its limit",
+    "sim-suspended-by-person": "SIM suspended by a person",
+    "never-activated": "SIM never activated",
+    "account-unreachable": "Vendor does not answer",
+    "account-denied": "Vendor refuses the key",
+    "not-asked": "Not asked",
+    "sim-swapped": "SIM swapped",
+    "sim-without-tracker": "SIM without a tracker",
+    "carrier-incident": "Incident",
+    "attached-no-data": "Attached, no data",
+    "data-no-reports": "Data, no reports",
+    "battery-empty": "Battery empty",
+    "no-power-or-coverage": "No power or no coverage",
+    "tracker-without-sim": "Tracker without a SIM on record",
+    "overdue": "Overdue",
+    "never-claimed": "Never claimed",
+    "location-disabled": "Location disabled",
+    "no-fix": "No fix",
+    "cell-only": "Positions by cell tower only",
+    "position-frozen": "Position frozen",
+    "position-jump": "Position jumps",
+    "clock-wrong": "Clock wrong",
+    "reports-late": "Reports late",
+    "battery-low": "Battery low",
+    "near-limit": "Near its limit",
+    "ok": "No problem",
+}
+"""The titles of the rules, the same as they declare: a list shows them without loading the rules."""
 _SHORT = {
     "sim-suspended-by-limit": "SIM over its limit",
     "sim-suspended-by-person": "SIM suspended",
@@ -23,9 +53,9 @@ _SHORT = {
     "cell-only": "Cell positions only",
 }
 """Titles for a column, where the rule's own has too many letters."""
-CAUSE_TITLES: Mapping[str, str] = {rule.name: _SHORT.get(rule.name, rule.title) for rule in RULES}
+CAUSE_TITLES: Mapping[str, str] = {**TITLES, **_SHORT}
 _NAMES = {
-    folded(title): rule.name for rule in RULES for title in (rule.title, CAUSE_TITLES[rule.name])
+    folded(title): name for titles in (TITLES, CAUSE_TITLES) for name, title in titles.items()
 }
 
 

@@ -4,12 +4,13 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import timedelta
 from functools import partial
 
+from tui.domain.account.vendor_traits import StateKind
 from tui.domain.verdict.case import UnitCase, same_iccid
-from tui.domain.verdict.facts import StateKind
 from tui.domain.verdict.faults import Faults
-from tui.domain.verdict.judgement import LINKS, Finding, Link, Mark
+from tui.domain.verdict.judgement import Finding, Link
 from tui.domain.verdict.limits import forecast_limit, known_limit
 from tui.domain.verdict.rules.supply import days_left_words
+from tui.domain.verdict.signs import LINKS, Mark
 from tui.domain.verdict.silence import known_until, last_heard
 from tui.domain.verdict.traffic import month_use
 from tui.domain.verdict.wording import format_bytes, format_pause

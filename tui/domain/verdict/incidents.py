@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from tui.domain.verdict.facts import Incident
+from tui.domain.unit.incident import FoundIncident, Incident
 from tui.domain.verdict.quiet_groups import QuietGroup, QuietGroups
 from tui.domain.verdict.unit_glance import KINDS, RECENT_SECONDS, UnitGlance
 
@@ -29,15 +29,6 @@ SAME_SECONDS = 2 * 3_600.0
 """Two incidents of the same units are one if they began so near each other."""
 ENDS_AT = 0.5
 """An incident ends when so many of its units were heard again."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FoundIncident:
-    """An incident, and the units which are part of it."""
-
-    incident: Incident
-    units: frozenset[int]
-    """Their row ids."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,15 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Literal
 
-Severity = Literal["ok", "info", "warning", "critical"]
-SEVERITIES: tuple[Severity, ...] = ("ok", "info", "warning", "critical")
-"""From nothing wrong to the worst."""
-Mark = Literal["good", "weak", "broken", "unknown"]
-"""How a link of the chain is; unknown is never good."""
-LINKS = (
-    "sim", "limit", "attached", "data", "report", "fix", "battery", "clock", "identity", "account",
-)  # fmt: skip
-"""The chain in its order: the first broken link is the verdict."""
+from tui.domain.verdict.signs import Mark, Severity
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,14 +6,10 @@ from datetime import datetime
 
 from tui.domain.text.safe_text import clean
 from tui.domain.verdict.facts import format_utc
-from tui.domain.verdict.judgement import Evidence, Finding, Judgement, Link, Mark, NextStep
+from tui.domain.verdict.judgement import Evidence, Finding, Judgement, Link, NextStep
+from tui.domain.verdict.signs import LINK_SIGNS, SEVERITY_SIGNS, link_name
 
 FormatTime = Callable[[datetime], str]
-SEVERITY_SIGNS = {"ok": "●", "info": "○", "warning": "▲", "critical": "✗"}
-"""The sign of each severity; the word is always written beside it."""
-LINK_SIGNS: dict[Mark, str] = {"good": "●", "weak": "▲", "broken": "✗", "unknown": "?"}
-LINK_NAMES = {"sim": "SIM", "limit": "limit", "report": "reports"}
-"""The links which people call otherwise than machines."""
 
 
 def verdict_line(finding: Finding) -> str:
@@ -24,11 +20,6 @@ def verdict_line(finding: Finding) -> str:
 def chain_line(chain: Iterable[Link]) -> str:
     """Return the chain in one line, each link with its sign."""
     return "  ".join(f"{link_name(link.link)} {LINK_SIGNS[link.mark]}" for link in chain)
-
-
-def link_name(link: str) -> str:
-    """Return what people call a link."""
-    return LINK_NAMES.get(link, link)
 
 
 def judgement_lines(judgement: Judgement, format_time: FormatTime = format_utc) -> list[str]:

@@ -4,12 +4,13 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 from enum import IntEnum
 
+from tui.domain.account.vendor_traits import StateKind
 from tui.domain.device.record import DeviceRecord
 from tui.domain.place.distance import distance_m
 from tui.domain.verdict.case import UnitCase
 from tui.domain.verdict.delivery import CLOCK_SLACK
 from tui.domain.verdict.doubt import looks_odd
-from tui.domain.verdict.facts import MemberFacts, StateKind
+from tui.domain.verdict.facts import MemberFacts
 from tui.domain.verdict.judgement import Finding, Question
 from tui.domain.verdict.limits import known_limit
 from tui.domain.verdict.silence import has_last_word, last_heard

@@ -5,8 +5,9 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from tui.domain.text.safe_text import clean
-from tui.domain.verdict.judgement import Judgement, Link, Mark
-from tui.domain.verdict.lines import evidence_line, link_name, verdict_line
+from tui.domain.verdict.judgement import Judgement, Link
+from tui.domain.verdict.lines import evidence_line, verdict_line
+from tui.domain.verdict.signs import Mark, link_name
 
 MARK_WORDS: dict[Mark, str] = {
     "good": "OK",

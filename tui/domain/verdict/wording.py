@@ -5,7 +5,8 @@ from datetime import datetime, timedelta
 from tui.domain.text.times import format_age
 from tui.domain.verdict.case import UnitCase
 from tui.domain.verdict.facts import MemberFacts
-from tui.domain.verdict.judgement import Evidence, NextStep, Severity
+from tui.domain.verdict.judgement import Evidence, NextStep
+from tui.domain.verdict.signs import Severity
 from tui.domain.verdict.silence import known_until, last_heard
 from tui.domain.verdict.traffic import SimTraffic
 

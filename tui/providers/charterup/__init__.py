@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 
-from tui.domain.verdict.facts import VendorTraits
+from tui.domain.account.vendor_traits import VendorTraits
 from tui.providers.charterup.about_device import about_device, photo_address
 from tui.providers.charterup.actions import ACTIONS
 from tui.providers.charterup.calls import is_read

@@ -1,6 +1,6 @@
 """What the verdict must know of Lattigo's records: they are SIMs."""
 
-from tui.domain.verdict.facts import StateKind, VendorTraits
+from tui.domain.account.vendor_traits import StateKind, VendorTraits
 from tui.providers.lattigo.actions import (
     CELLULAR_LOCATE,
     CHANGE_SIMSTATE,

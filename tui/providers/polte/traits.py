@@ -1,6 +1,6 @@
 """What the verdict must know of Polte's records: it knows where a device is, and the device says nothing itself."""
 
-from tui.domain.verdict.facts import StateKind, VendorTraits
+from tui.domain.account.vendor_traits import StateKind, VendorTraits
 
 _CLAIMED = ("claimed", "provisioned", "registered", "active", "activated", "enabled")
 _UNCLAIMED = ("unclaimed", "not claimed", "unprovisioned", "manufactured", "available")

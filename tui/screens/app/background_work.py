@@ -12,7 +12,6 @@ from textual.app import App
 
 from tui.config.place_file import place_zone, read_places
 from tui.console import FAILURES, Console
-from tui.console.judging import unit_judge
 from tui.domain.text.safe_text import clean
 from tui.store import StoreLost
 from tui.widgets.wording import window_text
@@ -74,6 +73,7 @@ class BackgroundWork:
         self._app.notify(f"Asking {', '.join(asked)}…", markup=False, timeout=2)
 
     def _poll(self) -> None:
+        from tui.console.judging import unit_judge
         from tui.sync.poller import Poller
 
         console = self._console

@@ -51,11 +51,16 @@ class NeedRow(OwnRow):
     assigned: str = ""
     since: datetime | None = None
     incident: str | None = None
-    meaning: str = ""
-    """What holds of its units, in a sentence."""
+    line: AttentionLine | None = None
+    """What it was made of; None: it is an account."""
     state: str = OPEN
     filter: str = ""
     """The filter which lists exactly its units; empty: it is an account."""
+
+    @property
+    def meaning(self) -> str:
+        """What holds of its units, in a sentence."""
+        return clean(self.line.sentence) if self.line else "Its units keep what was last known."
 
 
 class NeedSource(ListSource):
@@ -84,14 +89,12 @@ class NeedSource(ListSource):
         title = self._console.accounts[name].title
         said = health.sentence.removeprefix(f"{name}: ") or health.word
         what = clean(f"{title} ({name}): {said}")
-        meaning = "Its units keep what was last known."
         return NeedRow(
             account=name,
             key="",
             severity="critical",
             what=what,
             since=health.since,
-            meaning=meaning,
         )
 
     def row(self, key: str) -> NeedRow | None:
@@ -132,7 +135,7 @@ def _need_row(line: AttentionLine) -> NeedRow:
         assigned=clean(", ".join(line.assigned)),
         since=line.since,
         incident=line.incident,
-        meaning=clean(line.sentence),
+        line=line,
         state=OPEN if line.count else ACKNOWLEDGED,
         filter=line.filter,
     )

@@ -20,7 +20,7 @@ from tui.domain.device.record import DeviceRecord
 from tui.domain.show.format import TimeStyle, format_position, format_time
 from tui.domain.text.safe_text import clean
 from tui.domain.verdict.judgement import Judgement, Link
-from tui.domain.verdict.lines import LINK_SIGNS, link_name
+from tui.domain.verdict.signs import LINK_SIGNS, link_name
 from tui.domain.verdict.visit import MARK_WORDS, Visit
 from tui.export.destination import Destination, NotWritten
 from tui.export.files import write_whole

@@ -23,7 +23,8 @@ from tui.domain.show.format import TimeStyle, format_time
 from tui.domain.text.safe_text import clean
 from tui.domain.unit.unit import Unit
 from tui.domain.verdict.judgement import Judgement, Link, NextStep
-from tui.domain.verdict.lines import link_name, verdict_line
+from tui.domain.verdict.lines import verdict_line
+from tui.domain.verdict.signs import link_name
 from tui.screens.device.facts import heading
 from tui.screens.device.ticket import link_line
 from tui.screens.reports.timeline_data import DeviceData

@@ -11,14 +11,8 @@ from tui.domain.place.agreement import PositionAgreement, position_agreement
 from tui.domain.show.format import TimeStyle, format_time
 from tui.domain.text.safe_text import clean
 from tui.domain.verdict.judgement import Judgement, Link
-from tui.domain.verdict.lines import (
-    LINK_SIGNS,
-    command_of,
-    evidence_line,
-    finding_lines,
-    link_name,
-    verdict_line,
-)
+from tui.domain.verdict.lines import command_of, evidence_line, finding_lines, verdict_line
+from tui.domain.verdict.signs import LINK_SIGNS, link_name
 from tui.screens.device.facts import VendorFacts, age_and_instant, fact_lines, facts, heading
 
 

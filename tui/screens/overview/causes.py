@@ -6,7 +6,7 @@ from tui.console.attention import Attention, AttentionLine
 from tui.domain.show.format import TimeStyle, format_time
 from tui.domain.text.safe_text import clean
 from tui.domain.text.times import format_age
-from tui.domain.verdict.lines import SEVERITY_SIGNS
+from tui.domain.verdict.signs import SEVERITY_SIGNS
 from tui.widgets.line.tiles import Tile
 
 

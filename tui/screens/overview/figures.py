@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from tui.console import Console
-from tui.console.attention import TITLES
 from tui.domain.budget.windows import Gauge, Pace
 from tui.domain.device.record import DeviceRecord
 from tui.domain.show.filter import DeviceQuery, FilterError, UnitQuery
@@ -26,6 +25,7 @@ from tui.domain.show.overview import (
 from tui.domain.show.saved_filters import SavedFilter
 from tui.domain.text.wall_clock import start_of_day, start_of_hour
 from tui.domain.unit.stored_unit import StoredUnit
+from tui.domain.verdict.cause_column import TITLES
 from tui.store.journal.job import JobHead
 from tui.widgets.line.tiles import Tile
 

@@ -10,7 +10,7 @@ from tui.domain.show.filter import UnitQuery
 from tui.domain.text.natural_sort import natural_key
 from tui.domain.unit.stored_unit import StoredUnit
 from tui.domain.unit.unit_match import UnitMatch, is_sentence, match_unit, numbers_in
-from tui.domain.verdict.judgement import SEVERITIES
+from tui.domain.verdict.signs import SEVERITIES
 
 _SIGNS = re.compile(r'["!:=<>]+')
 """What a filter reads as an operator; here a person types names."""

@@ -10,7 +10,7 @@ from textual.widgets import Static
 from tui.domain.show.format import TimeStyle, format_ago, format_time
 from tui.domain.text.safe_text import clean
 from tui.domain.unit.stored_unit import StoredUnit
-from tui.domain.verdict.lines import LINK_SIGNS, SEVERITY_SIGNS, link_name
+from tui.domain.verdict.signs import LINK_SIGNS, SEVERITY_SIGNS, link_name
 
 TONES = {
     "good": "$text-success", "weak": "$text-warning", "broken": "$text-error",

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from tui.domain.attention.subject import IncidentSubject, Subject, UnitSubject
-from tui.domain.verdict.judgement import SEVERITIES
+from tui.domain.verdict.signs import SEVERITIES
 from tui.store.db.dialect import Connection
 from tui.store.units.rows import read_members
 from tui.store.units.said_of_units import SaidRow, read_said

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from tui.domain.device.record import DeviceRecord
-from tui.domain.verdict.judgement import SEVERITIES
+from tui.domain.verdict.signs import SEVERITIES
 from tui.store.db.dialect import AMONG, Connection
 from tui.store.db.stored_record import record_of, split_record
 from tui.store.devices.members import memberships_of

@@ -21,7 +21,7 @@ from tui.domain.show.filter import (
     state_spellings,
 )
 from tui.domain.text.fold import EXACT, folded
-from tui.domain.verdict.judgement import SEVERITIES
+from tui.domain.verdict.signs import SEVERITIES
 from tui.store.db.dialect import AMONG, CONTAINS, Connection, containing
 from tui.store.db.sql import SqlPart, source
 from tui.store.db.stored_record import MOST_CHARACTERS

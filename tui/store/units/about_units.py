@@ -7,8 +7,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from math import cos, radians
 
+from tui.domain.account.vendor_traits import VendorTraits
+from tui.domain.unit.incident import Incident
 from tui.domain.verdict.case import issuer_of
-from tui.domain.verdict.facts import Incident, Neighbors, OtherUnit, VendorTraits
+from tui.domain.verdict.facts import Neighbors, OtherUnit
 from tui.store.db.dialect import AMONG, Connection
 from tui.store.db.timestamps import moment
 from tui.store.devices.write import stored_records

@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from datetime import datetime
 
-from tui.domain.verdict.judgement import SEVERITIES
+from tui.domain.verdict.signs import SEVERITIES
 from tui.store.db.dialect import Connection
 from tui.store.db.timestamps import micros
 

@@ -5,16 +5,16 @@ from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
+from tui.domain.account.vendor_traits import VendorTraits
 from tui.domain.change.action import SAID_YES
 from tui.domain.device.record import DeviceRecord
+from tui.domain.unit.incident import Incident
 from tui.domain.verdict.facts import (
-    Incident,
     MemberFacts,
     Neighbors,
     OtherUnit,
     OurAction,
     UnitFacts,
-    VendorTraits,
     format_utc,
 )
 from tui.store.db.databases import Databases

@@ -5,10 +5,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
+from tui.domain.account.vendor_traits import VendorTraits
 from tui.domain.device.record import DeviceRecord
 from tui.domain.text.fold import folded
 from tui.domain.unit.rhythm import Rhythm
-from tui.domain.verdict.facts import FleetHabits, FleetRange, MemberFacts, VendorTraits
+from tui.domain.verdict.facts import FleetHabits, FleetRange, MemberFacts
 from tui.store.db.dialect import Connection
 from tui.store.db.sql import field_id
 from tui.store.db.timestamps import micros

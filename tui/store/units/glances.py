@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from tui.domain.account.vendor_traits import VendorTraits
 from tui.domain.device.record import DeviceRecord
 from tui.domain.unit.rhythm import Rhythm
-from tui.domain.verdict.facts import VendorTraits
 from tui.domain.verdict.unit_glance import UnitGlance
 from tui.store.db.databases import Databases
 from tui.store.db.dialect import AMONG, Connection

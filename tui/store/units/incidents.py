@@ -6,8 +6,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from tui.domain.verdict.facts import Incident, VendorTraits
-from tui.domain.verdict.incidents import SAME_SECONDS, FoundIncident, find_incidents, is_over
+from tui.domain.account.vendor_traits import VendorTraits
+from tui.domain.unit.incident import FoundIncident, Incident
+from tui.domain.verdict.incidents import SAME_SECONDS, find_incidents, is_over
 from tui.domain.verdict.unit_glance import UnitGlance
 from tui.store.db.databases import Databases
 from tui.store.db.dialect import Connection

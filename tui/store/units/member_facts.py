@@ -8,13 +8,14 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 from tui.domain.account.health import AccountHealth, HealthKind
+from tui.domain.account.vendor_traits import VendorTraits
 from tui.domain.device.record import DeviceRecord
 from tui.domain.text.times import possible_time
 from tui.domain.unit.learn_rhythm import learn_usage_rhythm
 from tui.domain.unit.rhythm import Rhythm
 from tui.domain.unit.weekly_rest import ReadSpan
 from tui.domain.verdict.doubt import raises_doubt
-from tui.domain.verdict.facts import MemberFacts, ReportFact, StateChange, UsageDay, VendorTraits
+from tui.domain.verdict.facts import MemberFacts, ReportFact, StateChange, UsageDay
 from tui.domain.verdict.silence import is_moving
 from tui.store.db.dialect import AMONG, Connection
 from tui.store.db.timestamps import micros, moment

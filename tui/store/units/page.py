@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from tui.domain.show.filter import Filter, UnitQuery
 from tui.domain.unit.stored_unit import CauseCount, StoredUnit
-from tui.domain.verdict.judgement import SEVERITIES
+from tui.domain.verdict.signs import SEVERITIES
 from tui.store.db.dialect import Connection
 from tui.store.db.sql import SqlPart
 from tui.store.db.timestamps import moment

@@ -4,8 +4,8 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
+from tui.domain.account.vendor_traits import VendorTraits
 from tui.domain.device.record import DeviceRecord, Row
-from tui.domain.verdict.facts import VendorTraits
 from tui.store.db.dialect import Connection
 from tui.store.db.vendor_json import unpacked
 

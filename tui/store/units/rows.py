@@ -8,7 +8,7 @@ from tui.domain.device.membership import GROUPS, ORGS, TAGS
 from tui.domain.device.record import DeviceRecord
 from tui.domain.text.natural_sort import natural_key
 from tui.domain.unit.stored_unit import PastVerdict, StoredUnit, UnitMember
-from tui.domain.verdict.judgement import SEVERITIES
+from tui.domain.verdict.signs import SEVERITIES
 from tui.store.db.dialect import AMONG, Connection
 from tui.store.db.timestamps import moment
 from tui.store.db.vendor_json import unpacked_array

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from tui.domain.attention.acknowledgement import WORSE_BY, Acknowledgement
 from tui.domain.text.fold import folded
-from tui.domain.verdict.judgement import SEVERITIES
+from tui.domain.verdict.signs import SEVERITIES
 from tui.store.db.dialect import AMONG, Connection
 from tui.store.db.sql import SqlPart
 from tui.store.db.timestamps import moment

@@ -8,7 +8,7 @@ from typing import Any
 
 from tui.domain.device.membership import MEMBERSHIPS
 from tui.domain.show.filter import UNIT_FIELDS, known_field
-from tui.domain.verdict.judgement import SEVERITIES
+from tui.domain.verdict.signs import SEVERITIES
 from tui.store.db.dialect import AMONG, Connection
 from tui.store.db.sql import SqlPart, source
 from tui.store.db.stored_record import field_of

@@ -3,7 +3,8 @@
 import json
 from collections.abc import Collection, Mapping
 
-from tui.domain.verdict.judgement import SEVERITIES, Judgement
+from tui.domain.verdict.judgement import Judgement
+from tui.domain.verdict.signs import SEVERITIES
 from tui.store.db.dialect import AMONG, Connection
 from tui.store.db.timestamps import micros
 

@@ -4,7 +4,8 @@ from collections.abc import Iterator
 
 from tui.domain.verdict.case import UnitCase
 from tui.domain.verdict.declaration import VerdictRule
-from tui.domain.verdict.judgement import Finding, Severity
+from tui.domain.verdict.judgement import Finding
+from tui.domain.verdict.signs import Severity
 from tui.domain.verdict.wording import format_pause, last_contacts, step, usual_pause
 
 

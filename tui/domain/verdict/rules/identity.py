@@ -4,10 +4,11 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
+from tui.domain.account.vendor_traits import StateKind
 from tui.domain.unit.identifiers import canonical_iccid, canonical_imei
 from tui.domain.verdict.case import UnitCase, issuer_of, record_name, same_iccid, same_imei
 from tui.domain.verdict.declaration import VerdictRule
-from tui.domain.verdict.facts import MemberFacts, OtherUnit, StateKind
+from tui.domain.verdict.facts import MemberFacts, OtherUnit
 from tui.domain.verdict.judgement import Evidence, Finding
 from tui.domain.verdict.rules.silence import is_battery_empty
 from tui.domain.verdict.rules.sim_state import is_never_activated, vendor_value

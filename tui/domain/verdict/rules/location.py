@@ -2,9 +2,10 @@
 
 from collections.abc import Iterator
 
+from tui.domain.account.vendor_traits import StateKind
 from tui.domain.verdict.case import UnitCase
 from tui.domain.verdict.declaration import VerdictRule
-from tui.domain.verdict.facts import MemberFacts, StateKind
+from tui.domain.verdict.facts import MemberFacts
 from tui.domain.verdict.judgement import Evidence, Finding
 from tui.domain.verdict.rules.sim_state import has_field, vendor_value
 from tui.domain.verdict.wording import state_of, step

@@ -4,11 +4,13 @@ from collections.abc import Iterator, Mapping
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
+from tui.domain.account.vendor_traits import StateKind
 from tui.domain.verdict.case import UnitCase
 from tui.domain.verdict.declaration import VerdictRule
-from tui.domain.verdict.facts import MemberFacts, OurAction, StateKind
-from tui.domain.verdict.judgement import Evidence, Finding, Severity
+from tui.domain.verdict.facts import MemberFacts, OurAction
+from tui.domain.verdict.judgement import Evidence, Finding
 from tui.domain.verdict.limits import SpentLimit, spent_limit
+from tui.domain.verdict.signs import Severity
 from tui.domain.verdict.silence import last_heard
 from tui.domain.verdict.wording import format_bytes, last_contacts, state_of, step
 

@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator
 
+from tui.domain.account.vendor_traits import StateKind
 from tui.domain.verdict.case import UnitCase
 from tui.domain.verdict.declaration import VerdictRule
-from tui.domain.verdict.facts import StateKind
 from tui.domain.verdict.judgement import Evidence, Finding
 from tui.domain.verdict.limits import LimitForecast, forecast_limit, our_limit
 from tui.domain.verdict.rules.silence import died_by_level, is_battery_empty
