@@ -7,10 +7,10 @@ from dataclasses import replace
 from typing import Any
 
 from tui.changes.preview import cli_command, curl_command, plan_calls
-from tui.cli.run_plan import run_plan, status_with_pause
 from tui.cli.shared.chosen_targets import chosen_targets, read_input
 from tui.cli.shared.output import write
 from tui.cli.shared.print_plan import print_plan
+from tui.cli.shared.run_plan import run_plan, status_with_pause
 from tui.cli.shared.select import chosen_accounts, sync_unseen
 from tui.cli.shared.session import open_console
 from tui.cli.status import Exit, Result, UsageProblem, say

@@ -6,8 +6,8 @@ from collections.abc import Awaitable, Callable
 from tui.changes.read_only import read_only_sentence
 from tui.changes.undo import CannotUndo, retry_plan, undo_plans
 from tui.cli.arguments.changes import JOB_VERBS
-from tui.cli.run_plan import print_job, run_plan, status_with_pause
 from tui.cli.shared.output import default_format, print_records
+from tui.cli.shared.run_plan import print_job, run_plan, status_with_pause
 from tui.cli.shared.session import open_console
 from tui.cli.status import Exit, Result, UsageProblem, say
 from tui.console import Console
@@ -63,7 +63,7 @@ async def _list(console: Console, format: str | None) -> None:
         heads = await console.store.journal.job_heads()
         print_records([_head_fields(head) for head in heads], COLUMNS, format)
         return
-    from tui.cli.run_plan import JOB, job_fields, target_fields  # noqa: PLC0415 - only for programs
+    from tui.cli.shared.run_plan import JOB, job_fields, target_fields  # noqa: PLC0415 - only for programs
 
     now = console.now()
     found = [
