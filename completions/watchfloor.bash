@@ -5,7 +5,7 @@ _watchfloor() {
     for ((i = 1; i < COMP_CWORD; i++)); do
         next="${at:+$at }${COMP_WORDS[i]}"
         case "$next" in
-        "demo" | "simulate" | "sync" | "devices" | "units" | "show" | "why" | "reports" | "usage" | "list" | "budget" | "actions" | "metrics" | "trips" | "export" | "export devices" | "export units" | "export reports" | "export share" | "web" | "attention" | "ack" | "unack" | "assign" | "comment" | "do" | "tag" | "untag" | "jobs" | "log" | "hooks" | "hooks test" | "config" | "config path" | "config check" | "config init" | "config paths" | "doctor" | "help" | "version") at="$next" ;;
+        "demo" | "simulate" | "sync" | "devices" | "units" | "show" | "why" | "reports" | "usage" | "list" | "budget" | "actions" | "metrics" | "trips" | "export" | "export devices" | "export units" | "export reports" | "export share" | "web" | "attention" | "diff" | "ack" | "unack" | "assign" | "comment" | "do" | "tag" | "untag" | "jobs" | "log" | "hooks" | "hooks test" | "config" | "config path" | "config check" | "config init" | "config paths" | "doctor" | "help" | "version") at="$next" ;;
         esac
     done
     COMPREPLY=()
@@ -28,6 +28,7 @@ _watchfloor() {
         "export units --format") words="xlsx csv jsonl md txt geojson gpx" ;;
         "export reports --format") words="xlsx csv jsonl md txt geojson gpx" ;;
         "attention --format") words="table json jsonl csv" ;;
+        "diff --format") words="table json jsonl csv" ;;
         "do --format") words="table json jsonl csv" ;;
         "tag --format") words="table json jsonl csv" ;;
         "untag --format") words="table json jsonl csv" ;;
@@ -38,7 +39,7 @@ _watchfloor() {
     esac
     if [ -z "$words" ]; then
         case "$at" in
-        "") words="demo simulate sync devices units show why reports usage list budget actions metrics trips export web attention ack unack assign comment do tag untag jobs log hooks config doctor help version --version -q --quiet -v --verbose --read-only --help" ;;
+        "") words="demo simulate sync devices units show why reports usage list budget actions metrics trips export web attention diff ack unack assign comment do tag untag jobs log hooks config doctor help version --version -q --quiet -v --verbose --read-only --help" ;;
         "demo") words="--fleet --seed --speed --help" ;;
         "simulate") words="--host --port --fleet --seed --causes --even --truth --hostile --help" ;;
         "sync") words="--watch --quick --account --help" ;;
@@ -60,6 +61,7 @@ _watchfloor() {
         "export share") words="--hours --to --account --spend --yes --force --help" ;;
         "web") words="--host --port --host-name --public-url --demo --help" ;;
         "attention") words="--format --help" ;;
+        "diff") words="--since --format --help" ;;
         "ack") words="--reason --until --from --help" ;;
         "unack") words="--help" ;;
         "assign") words="--to --help" ;;

@@ -53,7 +53,7 @@ async def begun(machine) -> dict[str, str]:
 
 
 READS = (
-    "devices", "units", "attention", "show 4", "why 4", "reports 4", "usage 4", "list acme-sims rate-plans",
+    "devices", "units", "attention", "diff --since 1h", "show 4", "why 4", "reports 4", "usage 4", "list acme-sims rate-plans",
     "budget", "actions", "export devices --to -", "export devices --to - --format csv",
     "trips 4", "export share 4 --to -",
     "tag", "metrics", "jobs", "jobs {running}", "log", "log --verify", "sync --quick", "doctor", "doctor --relearn",

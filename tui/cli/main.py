@@ -85,6 +85,7 @@ COMMANDS = {
     "metrics": "metrics.metrics",
     "do": "do.do",
     "attention": "attention.attention",
+    "diff": "diff.diff",
     "ack": "attention.ack",
     "unack": "attention.unack",
     "assign": "attention.assign",

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from tui.store.devices.records import Devices
     from tui.store.journal.audit import AuditLog
     from tui.store.journal.confirmations import Confirmations
+    from tui.store.journal.done_since import DoneSince
     from tui.store.journal.hook_outbox import HookOutbox
     from tui.store.journal.job_lock import JobLocks
     from tui.store.journal.jobs import Journal
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     from tui.store.shared.state import SharedState
     from tui.store.shared.sync_state import SyncState
     from tui.store.shared.tags import Tags
+    from tui.store.units.difference import UnitDifferences
     from tui.store.units.facts import StoreFacts
     from tui.store.units.incidents import Incidents
     from tui.store.units.questions import Questions
@@ -66,6 +68,7 @@ class Store:
 
     - `devices`: device records: save, list, sort, filter, find
     - `history`: how device records changed
+    - `differences`, `done`: what changed at units since a time, and what people did since
     - `units`: records of all vendors joined into physical things, and the verdicts on them
     - `questions`: what would decide a doubtful verdict, and when it was last asked
     - `facts`: everything known of units, for the rules of the verdict
@@ -82,6 +85,8 @@ class Store:
 
     devices: "Devices" = _part("tui.store.devices.records:Devices")
     history: "DeviceHistory" = _part("tui.store.devices.history:DeviceHistory")
+    differences: "UnitDifferences" = _part("tui.store.units.difference:UnitDifferences")
+    done: "DoneSince" = _part("tui.store.journal.done_since:DoneSince")
     facts: "StoreFacts" = _part("tui.store.units.facts:StoreFacts")
     incidents: "Incidents" = _part("tui.store.units.incidents:Incidents")
     units: "Units" = _part("tui.store.units.units:Units")

@@ -1,4 +1,4 @@
-"""The arguments of the commands for what needs somebody: attention, ack, unack, assign and comment."""
+"""The arguments of the commands for what needs somebody: attention, diff, ack, unack, assign and comment."""
 
 import argparse
 
@@ -6,17 +6,16 @@ from tui.cli.arguments.changes import FORMATS
 
 _SUBJECT = "an identifier of a unit, or an incident as `watchfloor attention` names it"
 
+_FORMAT = "table (default on a terminal), json (default elsewhere), jsonl or csv"
+
 
 def add_attention(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     """Add the commands which show what needs somebody, and say who takes care of it."""
     attention = commands.add_parser(
         "attention", help="what needs somebody: one row for each cause or incident"
     )
-    attention.add_argument(
-        "--format",
-        choices=FORMATS,
-        help="table (default on a terminal), json (default elsewhere), jsonl or csv",
-    )
+    attention.add_argument("--format", choices=FORMATS, help=_FORMAT)
+    _diff(commands)
     _ack(commands)
     unack = commands.add_parser("unack", help="remove an acknowledgement and planned work")
     assign = commands.add_parser("assign", help="say who takes care of a unit or an incident")
@@ -27,6 +26,23 @@ def add_attention(commands: "argparse._SubParsersAction[argparse.ArgumentParser]
         "--to", required=True, metavar="WHO", help="a name; me is you, nobody is nobody"
     )
     comment.add_argument("text", nargs="+", metavar="TEXT", help="what everybody shall read")
+
+
+def _diff(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    diff = commands.add_parser(
+        "diff",
+        help="what changed since a time, for the next shift: the store alone is read",
+        description="Verdicts which began, ended, changed or got worse; units new, gone, moved; states, rate"
+        " plans, limits and identifiers; changes sent and by whom; what was acknowledged, assigned and"
+        " commented. What came and went is one line with its count. No vendor is asked.",
+    )
+    diff.add_argument(
+        "--since",
+        required=True,
+        metavar="T",
+        help="an ISO 8601 time (no zone: UTC), a date, 12h, yesterday 14:00, last monday",
+    )
+    diff.add_argument("--format", choices=FORMATS, help=_FORMAT)
 
 
 def _ack(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:

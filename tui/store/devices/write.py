@@ -14,6 +14,8 @@ CHANGES_KEPT = ("state", "label", "address", "imei", "iccid", "imsi", "msisdn")
 """The fields whose changes are kept as history: the vendors keep none."""
 _NOTE_FIELD = re.compile(r"notes?\d*")
 """Matches the vendor's fields into which people write notes: `note`, `note1`; their changes are kept, too."""
+_PLAN_FIELD = re.compile(r"(?:rate_?)?plan(?:_?name)?", re.IGNORECASE)
+"""Matches the vendor's field which names a SIM's rate plan, where one is sent: the plan's name, or an object with it."""
 
 ADD_CHANGE = "INSERT INTO change (device, at, field, old, new) VALUES (?, ?, ?, ?, ?)"
 _BODY = (
@@ -116,6 +118,9 @@ def _field_changes(
     for name in sorted(before.keys() | after.keys()):
         if before.get(name) != after.get(name):
             yield entry.device, entry.at, f"vendor.{name}", before.get(name), after.get(name)
+    plan, plan_now = _plan(old), _plan(entry.stored.record)
+    if plan != plan_now:
+        yield entry.device, entry.at, "plan", plan, plan_now
 
 
 def _notes(record: DeviceRecord) -> dict[str, str]:
@@ -126,3 +131,13 @@ def _notes(record: DeviceRecord) -> dict[str, str]:
     found = (name for name in record.vendor if _NOTE_FIELD.fullmatch(name))
     texts = ((name, str(record.vendor[name] or "")) for name in found)
     return {name: text for name, text in texts if text.strip("- ")}
+
+
+def _plan(record: DeviceRecord) -> str | None:
+    """Return the name of a record's rate plan; None: its vendor does not send it."""
+    for name, sent in record.vendor.items():
+        if _PLAN_FIELD.fullmatch(name):
+            found = sent.get("name") if isinstance(sent, Mapping) else sent
+            if isinstance(found, str) and found.strip():
+                return found.strip()
+    return None

@@ -1,0 +1,124 @@
+"""What counts as a change between two moments."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from tui.domain.difference.unit_change import (
+    KnownPosition,
+    KnownVerdict,
+    field_difference,
+    place_difference,
+    presence_difference,
+    verdict_difference,
+)
+
+SINCE = datetime(2026, 11, 21, 8, tzinfo=UTC)
+SEVERITY = {"ok": "ok", "overdue": "info", "near": "warning", "low": "warning", "empty": "critical"}
+
+
+def verdict(text, minutes, since=None):
+    """Return a verdict by its name, or `name:severity`."""
+    cause, _, severity = text.partition(":")
+    at = SINCE + timedelta(minutes=minutes)
+    return KnownVerdict(at, severity or SEVERITY[cause], cause, f"It is {cause}.", since or at)
+
+
+@pytest.mark.parametrize(
+    ("then", "later", "kind", "before", "after", "count"),
+    [
+        ("ok", "low", "cause-began", "ok", "low", 1),
+        ("overdue", "low", "cause-began", "overdue", "low", 1),
+        ("ok", "low ok low", "cause-began", "ok", "low", 2),
+        ("low", "ok", "cause-ended", "low", "ok", 1),
+        ("low", "overdue", "cause-ended", "low", "overdue", 1),
+        ("low", "ok low ok", "cause-ended", "low", "ok", 1),
+        ("low", "empty", "cause-changed", "low", "empty", 1),
+        ("near", "low", "cause-changed", "near", "low", 1),
+        ("low", "low:critical", "cause-worse", "low (warning)", "low (critical)", 1),
+        ("low:critical", "low", "cause-better", "low (critical)", "low (warning)", 1),
+        ("ok", "low ok low ok", "cause-passed", "ok", "ok", 2),
+        ("low", "ok low", "cause-passed", "low", "low", 1),
+        ("ok", "overdue", None, None, None, 0),
+        ("low", "low", None, None, None, 0),
+        (None, "low", "cause-began", None, "low", 1),
+        (None, "ok", None, None, None, 0),
+    ],
+)
+def test_a_verdict_begins_ends_changes_or_comes_and_goes(then, later, kind, before, after, count):
+    verdicts = [verdict(text, minutes) for minutes, text in enumerate(later.split(), 1)]
+
+    found = verdict_difference(then and verdict(then, -60), verdicts, SINCE)
+
+    told = found and (found.kind, found.before, found.after, found.count)
+    assert told == (kind and (kind, before, after, count))
+
+
+def test_what_is_first_judged_now_but_began_before_is_no_change():
+    long_ago = verdict("low", 5, since=SINCE - timedelta(days=3))
+
+    assert verdict_difference(None, [long_ago], SINCE) is None
+
+
+def test_a_cause_which_an_incident_joined_began_when_it_began_and_not_with_the_incident():
+    found = verdict_difference(verdict("ok", -60), [verdict("low", 5), verdict("low", 9)], SINCE)
+
+    assert found is not None
+    assert found.at == SINCE + timedelta(minutes=5)
+
+
+@pytest.mark.parametrize(
+    ("meters_north", "radius", "source", "moved"),
+    [
+        (50, None, "gps", False),  # two GPS positions are known to 30 m each
+        (70, None, "gps", True),
+        (3_000, None, "cell", False),
+        (5_000, None, "cell", True),
+        (900, 500.0, "gps", False),
+        (1_100, 500.0, "gps", True),
+    ],
+)
+def test_a_place_moved_only_by_more_than_both_accuracies(meters_north, radius, source, moved):
+    then = KnownPosition(SINCE, 40.0, -100.0, source, radius)
+    now = KnownPosition(SINCE, 40.0 + meters_north / 111_195, -100.0, source, radius)
+
+    assert bool(place_difference(then, now)) == moved
+
+
+def test_a_position_of_zero_and_zero_is_no_place_to_have_moved_to():
+    then = KnownPosition(SINCE, 40.0, -100.0, "gps")
+
+    assert place_difference(then, KnownPosition(SINCE, 0.0, 0.0, "gps")) is None
+
+
+@pytest.mark.parametrize(
+    ("then", "now", "kind"),
+    [
+        ("11", "00", "gone"),
+        ("10", "00", "gone"),
+        ("00", "10", "back"),
+        ("11", "10", "record-gone"),
+        ("10", "11", "record-back"),
+        ("11", "11", "list-flapped"),
+    ],
+)
+def test_a_unit_is_gone_with_the_last_of_its_records(then, now, kind):
+    records = [("acme-trackers", "a"), ("acme-sims", "b")]
+    listed = [
+        dict(zip(records, [mark == "1" for mark in marks], strict=True)) for marks in (then, now)
+    ]
+
+    found = presence_difference(*listed, SINCE)
+
+    assert found is not None
+    assert found.kind == kind
+
+
+def test_a_field_which_came_and_went_is_one_difference_with_its_count():
+    found = field_difference("state", "active", "active", SINCE, count=6)
+
+    assert (found.count, found.reason) == (6, "changed 6 times and is as it was")
+
+
+def test_any_of_a_vendors_fields_for_notes_is_a_note():
+    assert field_difference("vendor.note2", "old", "new", SINCE).kind == "note"

@@ -1,0 +1,1 @@
+"""What changed between two moments: what one shift hands over to the next."""
