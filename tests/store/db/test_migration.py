@@ -7,12 +7,13 @@ import psycopg
 import pytest
 
 from tui.domain.device.record import DeviceRecord, Report
-from tui.domain.show.filter import DeviceQuery
+from tui.domain.show.filter import DeviceQuery, UnitQuery
 from tui.store import NewJob, Store, StoreError
 from tui.store.db.database import Database
 from tui.store.db.journal_schema import OPERATIONS
 from tui.store.db.schema import CACHE
 from tui.store.db.url import connection_factory
+from tui.store.joins.rejoin import VERSION
 
 NOW = datetime(2026, 11, 21, 8, tzinfo=UTC)
 ONE = DeviceRecord(provider="p", account="a", key="1", address="1", state="new")
@@ -127,6 +128,36 @@ async def test_a_unit_of_an_older_version_has_its_cause_since_its_last_change(fi
     await migrated.close()
 
     assert rows == [(1, 40), (2, 5), (3, None)]
+
+
+async def test_units_of_an_older_version_are_listed_in_their_order(first):
+    url, state = first
+    database = connection_factory(url, state, now, None)(replace(CACHE, steps=CACHE.steps[:12]))
+    await database.open()
+    rows = [("c", None), ("a", 0), ("b", 3), ("d", 3)]
+    await database.write(
+        lambda connection: connection.executemany(
+            "INSERT INTO unit (key, members, joins, conflicts, cause, severity, since, first_seen_at, "
+            "judge_at) VALUES (?, '[]', '[]', '[]', ?, ?, 1, 1, 5)",
+            [(key, None if rank is None else "cause", rank) for key, rank in rows],
+        )
+    )
+    await database.write(
+        lambda connection: connection.execute(
+            "INSERT INTO cursor (account, name, place) VALUES ('', 'units', ?)", (VERSION,)
+        )
+    )
+    await database.close()
+
+    store = await Store.open(url, state=state, now=now)
+    page = await store.units.page(UnitQuery())
+    counts = await store.units.count_by_cause()
+    await store.close()
+
+    assert [unit.key for unit in page.units] == ["b", "d", "a", "c"]
+    assert [(found.severity, found.count) for found in counts] == [
+        ("critical", 2), ("ok", 1), (None, 1)
+    ]  # fmt: skip
 
 
 async def test_core_reports_of_an_older_version_are_read_on_and_completed(first):

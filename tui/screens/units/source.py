@@ -236,7 +236,8 @@ class UnitSource:
             yield other
 
     async def prepare(self, wanted: RowsRequest) -> None:
-        """Do nothing: the first page prepared the whole order."""
+        """Prepare the whole order, now that the first page is in view."""
+        await self.store.units.prepare_order(self._query(wanted))
 
     async def keys(self, wanted: RowsRequest) -> Sequence[str]:
         """Read the keys of every unit that matches, in order."""

@@ -212,6 +212,21 @@ CREATE INDEX attention_of_device ON attention_member (device);
 """
 """When a unit's present cause was first judged; and acknowledgements and assignments (a copy, like tags)."""
 
+_INDEXED = (
+    "label_order", "cause", "since", "last_seen", "latitude", "position_at", "voltage_mv", "state",
+    "imei", "iccid",
+)  # fmt: skip
+_CACHE_13 = """
+DROP INDEX unit_cause;
+CREATE INDEX unit_cause ON unit (severity, cause, incident, since, began_at, first_seen_at);
+CREATE INDEX unit_worst ON unit (coalesce(severity, -1) DESC, cause, since, id);
+""" + "".join(
+    f"CREATE INDEX unit_by_{column} ON unit ({column}, id) WHERE {column} IS NOT NULL;"
+    for column in _INDEXED
+)
+"""A list of units begins at once, the worst first or by a column which it shows: each order has an index,
+and so has the count by cause."""
+
 _LEDGER_1 = f"""
 {REVISION}
 CREATE TABLE IF NOT EXISTS rate_ledger (
@@ -247,6 +262,7 @@ CACHE = Blueprint(
         _CACHE_10,
         _CACHE_11,
         _CACHE_12,
+        _CACHE_13,
     ),
     "WAL",
     CACHE_SETTINGS,

@@ -2,21 +2,21 @@
 
 from array import array
 from collections import OrderedDict
+from collections.abc import Callable
 
-from tui.domain.show.filter import ACKNOWLEDGED, ASSIGNED_TO, DeviceQuery, Filter, UnitQuery
+from tui.domain.show.filter import Comparison, Filter, UnitQuery
 from tui.store.db import dialect
-from tui.store.db.change_feed import revisions
+from tui.store.db.change_feed import ORDER, revisions
 from tui.store.db.dialect import Connection
-from tui.store.db.sql import SqlPart
+from tui.store.db.sql import NATIVE
 from tui.store.devices.device_set import DeviceSet
-from tui.store.devices.sort_orders import sorted_devices
-from tui.store.units.query import COLUMNS, UnitCondition, unit_conditions
-from tui.store.units.said_of_units import ASSIGNED_UNITS
+from tui.store.units.query import UnitCondition, selects_all, unit_conditions
+from tui.store.units.sorted_units import all_units, first_units
 
 _KEPT = 8
 """How many orders are kept: a screen's list, its counts, and those just left."""
-_SORTED_BY = {"label": "label_order", "provider": "members", "account": "members"}
-"""Columns which sort a field that has another one, or none."""
+_A_PAGE = 2_000
+"""Up to so many units are read without their whole order."""
 
 
 class UnitOrders:
@@ -24,86 +24,84 @@ class UnitOrders:
 
     def __init__(self) -> None:
         self._orders: OrderedDict[tuple[object, ...], array[int]] = OrderedDict()
+        self._counted: tuple[object, int] | None = None
 
     def order(
         self, connection: Connection, sort: str, query: UnitQuery, terms: Filter
     ) -> "array[int]":
         """Return the row ids of a list's units, in their order; units without the field come last."""
-        numbers = revisions(connection)
-        state = (numbers.get("units", 0), numbers.get("devices", 0))
-        whole = (sort, query.descending, state)
-        fleet = self._kept(whole)
-        if fleet is None:
-            fleet = self._keep(whole, _fleet(connection, sort, descending=query.descending))
+        whole = _whole(connection, sort, query, terms)
+
+        def fleet() -> "array[int]":
+            return self._keep(whole, lambda: all_units(connection, sort, query))
+
+        if selects_all(query, terms):
+            return fleet()
+
+        def chosen() -> "array[int]":
+            conditions = unit_conditions(connection, query, terms)
+            return _chosen(connection, conditions).among(fleet())
+
         part = (*whole, terms, query.provider, query.account, query.without, query.places, query.me)
-        chosen = self._kept(part)
-        if chosen is not None:
-            return chosen
-        conditions = unit_conditions(connection, query, terms)
-        if not conditions:
-            return fleet
-        return self._keep(part, _chosen(connection, conditions, fleet).among(fleet))
+        return self._keep(part, chosen)
 
-    def _kept(self, key: tuple[object, ...]) -> "array[int] | None":
-        order = self._orders.get(key)
-        if order is not None:
-            self._orders.move_to_end(key)
-        return order
+    def page(
+        self, connection: Connection, sort: str, query: UnitQuery, terms: Filter
+    ) -> "tuple[array[int], int]":
+        """Return the row ids of a page of a list, and how many units the whole list has.
 
-    def _keep(self, key: tuple[object, ...], order: "array[int]") -> "array[int]":
-        self._orders[key] = order
+        A page of all units is read from an index until their order is made.
+        """
+        whole = _whole(connection, sort, query, terms)
+        is_kept = whole in self._orders or query.limit > _A_PAGE
+        if selects_all(query, terms) and not is_kept:
+            total = self._count(connection, whole)
+            rows = first_units(connection, sort, query)
+            if len(rows) == min(query.limit, max(0, total - query.offset)):
+                return rows, total
+        order = self.order(connection, sort, query, terms)
+        return order[query.offset : query.offset + query.limit], len(order)
+
+    def _count(self, connection: Connection, whole: tuple[object, ...]) -> int:
+        """Count all units, once after each change."""
+        *_, state = whole
+        if self._counted is None or self._counted[0] != state:
+            (count,) = connection.execute("SELECT count(*) FROM unit").fetchone()
+            self._counted = state, int(count)
+        return self._counted[1]
+
+    def _keep(self, key: tuple[object, ...], make: "Callable[[], array[int]]") -> "array[int]":
+        order = self._orders.pop(key, None)
+        self._orders[key] = make() if order is None else order
         while len(self._orders) > _KEPT:
             self._orders.popitem(last=False)
-        return order
+        return self._orders[key]
 
 
-def _numbers(connection: Connection, part: SqlPart) -> "array[int]":
-    return dialect.numbers(connection, part.text, part.values)
+def _whole(
+    connection: Connection, sort: str, query: UnitQuery, terms: Filter
+) -> tuple[object, ...]:
+    """Return the key under which the present order of all units is kept; its end tells of changes."""
+    fields = {sort, *(term.field for term in terms.terms if isinstance(term, Comparison))}
+    numbers = revisions(connection)
+    topics = ("units", "devices" if fields & NATIVE else ORDER)
+    return sort, query.descending, tuple(numbers.get(topic, 0) for topic in topics)
 
 
-def _fleet(connection: Connection, sort: str, *, descending: bool) -> "array[int]":
-    way = "DESC" if descending else "ASC"
-    if sort == "severity":  # of one severity those of one cause stand together, the longest first
-        ranks = "CASE WHEN severity IS NULL THEN -1 ELSE severity END"
-        order = f"{ranks} {way}, cause, since, id"
-        return _numbers(connection, SqlPart(f"SELECT id AS one FROM unit ORDER BY {order}"))
-    if sort in {ACKNOWLEDGED, ASSIGNED_TO}:
-        return _by_assignee(connection, way)
-    column = _SORTED_BY.get(sort) or COLUMNS.get(sort)
-    if column is not None:
-        order = f"CASE WHEN {column} IS NULL THEN 1 ELSE 0 END, {column} {way}, id {way}"
-        return _numbers(connection, SqlPart(f"SELECT id AS one FROM unit ORDER BY {order}"))
-    return _by_records(connection, sort, descending=descending)
+def _chosen(connection: Connection, conditions: list[UnitCondition]) -> DeviceSet:
+    """Return the units which meet all conditions; it may hold row ids which no unit has."""
+    size = _size(connection)
+    chosen: DeviceSet | None = None
+    for condition in sorted(conditions, key=lambda condition: condition.inverse):
+        part = condition.units
+        met = DeviceSet(size, dialect.numbers(connection, part.text, part.values))
+        if chosen is None:
+            chosen = DeviceSet(size, range(size)) - met if condition.inverse else met
+        else:
+            chosen = chosen - met if condition.inverse else chosen & met
+    return DeviceSet(size) if chosen is None else chosen
 
 
-def _by_assignee(connection: Connection, way: str) -> "array[int]":
-    """Sort units by whom they are assigned to, then the worst first."""
-    return _numbers(
-        connection,
-        SqlPart(
-            f"SELECT unit.id AS one FROM unit LEFT JOIN ({ASSIGNED_UNITS}) AS assigned "
-            f"ON assigned.one = unit.id ORDER BY CASE WHEN text IS NULL THEN 1 ELSE 0 END, text {way}, "
-            "CASE WHEN severity IS NULL THEN -1 ELSE severity END DESC, cause, since, unit.id"
-        ),
-    )
-
-
-def _by_records(connection: Connection, sort: str, *, descending: bool) -> "array[int]":
-    """Sort units by a field of their records: by the first record which has it."""
-    query = DeviceQuery(sort=sort, descending=descending)
-    devices = _numbers(connection, sorted_devices(connection, sort, query))
-    units = dict(connection.execute("SELECT device, unit FROM unit_member").fetchall())
-    found = dict.fromkeys(units[device] for device in devices if device in units)
-    everybody = _numbers(connection, SqlPart("SELECT id AS one FROM unit ORDER BY id"))
-    return array("q", dict.fromkeys([*found, *everybody]))
-
-
-def _chosen(
-    connection: Connection, conditions: list[UnitCondition], fleet: "array[int]"
-) -> DeviceSet:
-    size = max(fleet, default=0) + 1
-    chosen = DeviceSet(size, fleet)
-    for condition in conditions:
-        met = DeviceSet(size, (row for row in _numbers(connection, condition.units) if row < size))
-        chosen = chosen - met if condition.inverse else chosen & met
-    return chosen
+def _size(connection: Connection) -> int:
+    (highest,) = connection.execute("SELECT coalesce(max(id), 0) FROM unit").fetchone()
+    return int(highest) + 1

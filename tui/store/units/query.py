@@ -50,6 +50,11 @@ class UnitCondition:
     inverse: bool = False
 
 
+def selects_all(query: UnitQuery, terms: Filter) -> bool:
+    """Return whether a query selects every unit: it has no condition."""
+    return not (terms.terms or query.without or query.provider or query.account)
+
+
 def unit_conditions(connection: Connection, query: UnitQuery, terms: Filter) -> list[UnitCondition]:
     """Return the conditions which a unit must meet to be in the list."""
     asked = DeviceQuery(places=query.places)

@@ -98,13 +98,21 @@ class Units:
 
     async def page(self, asked: UnitQuery) -> UnitPage:
         """Return a page of the units asked for, with their records; FilterError for a wrong query."""
+        sort = sort_field(asked.sort, UNIT_FIELDS)
+        terms = parse_list_filter(asked.text, self._round_now(), UNIT_FIELDS)
 
-        def work(connection: Connection, query: UnitQuery, order: "array[int]") -> UnitPage:
-            rows = order[query.offset : query.offset + query.limit]
+        def work(connection: Connection) -> UnitPage:
+            query = self._shown(connection, asked)
+            rows, total = self._orders.page(connection, sort, query, terms)
             units = read_units(connection, rows, query.without, self._now(), with_records=True)
-            return UnitPage(tuple(units), query.offset, len(order))
+            return UnitPage(tuple(units), query.offset, total)
 
-        return await self._of_list(asked, work)
+        return await self._read(work)
+
+    async def prepare_order(self, asked: UnitQuery) -> None:
+        """Make the order of all units ready, once the list's top is on the screen: what comes next is quicker."""
+        whole = replace(asked, text="", provider=None, account=None)
+        await self._of_list(whole, lambda *_: None)
 
     async def stream(self, asked: UnitQuery, batch: int = 500) -> AsyncIterator[list[StoredUnit]]:
         """Yield all units asked for, so many at a time, without their records' own fields."""
