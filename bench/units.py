@@ -110,7 +110,7 @@ async def judging(store: Store, clock: Clock, trackers: list[DeviceRecord]) -> N
         await store.units.mark_due()
     await judge.judge_due()
     await keeping(store, judge, clock, trackers)
-    taken = await ms(lambda: store.incidents.update(TRAITS))
+    taken = await ms(lambda: store.incident_search.update(TRAITS))
     print_row("search for incidents", f"{taken:.0f} ms")
 
 

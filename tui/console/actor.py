@@ -5,8 +5,6 @@ import os
 import socket
 from collections.abc import Mapping
 
-from tui.domain.hook.firing import hook_actor
-
 HOOK_VARIABLE = "WATCHFLOOR_HOOK"
 """The environment variable which names the hook whose command this is."""
 
@@ -14,6 +12,8 @@ HOOK_VARIABLE = "WATCHFLOOR_HOOK"
 def actor() -> str:
     """Return `user@host`; for the command of a hook, the hook."""
     if hook := calling_hook():
+        from tui.domain.hook.firing import hook_actor  # noqa: PLC0415 - only a hook's command needs it
+
         return hook_actor(hook)
     try:
         user = getpass.getuser()

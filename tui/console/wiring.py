@@ -1,7 +1,6 @@
 """The wiring: settings → wires → clients → store → fetcher, poller and dispatcher."""
 
 import asyncio
-import logging
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -28,9 +27,8 @@ from tui.providers.contract import Access, Client, Provider, Signer, Wire
 from tui.providers.errors import Blocked, ProviderError
 from tui.providers.memory import Memory
 from tui.providers.source import Source
-from tui.store import RetentionLimits, Store, StoreError
+from tui.store import Store, StoreError
 from tui.store.shared.ledger import StoreLedger
-from tui.sync.fetcher import Fetcher
 
 if TYPE_CHECKING:
     import httpx
@@ -41,18 +39,16 @@ if TYPE_CHECKING:
     from tui.changes.settler import Settler
     from tui.providers.governor import Governor, Ledger
     from tui.providers.http import HttpWire
+    from tui.store import RetentionLimits
+    from tui.sync.fetcher import Fetcher
 
 PATIENCE_SECONDS = 75.0
 """A person's call waits this long for the rate limit: the minute window frees in it, the hour not."""
 LOOK_SECONDS = 30.0
 """The interval between two looks for due checks; `confirmation_schedule` says when a check is due."""
-HOUSE_SECONDS = 3_600.0
-"""The interval between two looks for old data in the store."""
 Sleep = Callable[[float], Awaitable[None]]
 FAILURES = (ProviderError, SecretProblem, SettingsProblem)
 """The errors of a vendor call; each one's text is a sentence for people."""
-
-_log = logging.getLogger(__name__)
 
 
 def utc_now() -> datetime:
@@ -87,7 +83,6 @@ class Console:
         self.store = store
         self.around = around
         self.now = around.now
-        self.fetcher = Fetcher(store, around.now)
         self.ledger: Ledger = StoreLedger(store.shared, allowances(settings, around.hourly_share))
         self._sources: dict[tuple[str, bool], Source] = {}
         self._wires: list[HttpWire] = []
@@ -111,6 +106,13 @@ class Console:
         )
         store.accounts = frozenset(account.name for account in settings.accounts)
         return cls(settings, store, around)
+
+    @cached_property
+    def fetcher(self) -> "Fetcher":
+        """Fetches what the store lacks from the vendors."""
+        from tui.sync.fetcher import Fetcher
+
+        return Fetcher(self.store, self.around.now)
 
     @cached_property
     def store_watch(self) -> StoreWatch:
@@ -167,19 +169,15 @@ class Console:
         await self.store.close()
 
     @property
-    def keep(self) -> RetentionLimits:
+    def keep(self) -> "RetentionLimits":
         """How much fetched data the store keeps."""
+        from tui.store import RetentionLimits
+
         return RetentionLimits(self.settings.store.keep_days, self.settings.store.keep_megabytes)
 
     async def prune_forever(self) -> None:
         """Delete data which is too old or too much, once an hour, until cancelled."""
-        while True:
-            await self.around.sleep(HOUSE_SECONDS)
-            try:
-                while await self.store.retention.prune(self.keep):
-                    await self.around.sleep(1.0)
-            except StoreError as error:
-                _log.warning("%s", error)
+        await self.store.retention.prune_forever(self.keep, self.around.sleep)
 
     async def confirm_forever(self) -> None:
         """Check accepted changes whenever a check is due, until cancelled."""

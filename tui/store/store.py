@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from tui.store.shared.tags import Tags
     from tui.store.units.difference import UnitDifferences
     from tui.store.units.facts import StoreFacts
+    from tui.store.units.incident_search import IncidentSearch
     from tui.store.units.incidents import Incidents
     from tui.store.units.questions import Questions
     from tui.store.units.units import Units
@@ -72,7 +73,7 @@ class Store:
     - `units`: records of all vendors joined into physical things, and the verdicts on them
     - `questions`: what would decide a doubtful verdict, and when it was last asked
     - `facts`: everything known of units, for the rules of the verdict
-    - `incidents`: units which share something and fell silent together
+    - `incidents`: units which share something and fell silent together; `incident_search` finds them
     - `reports`, `usage`: what devices reported and what SIMs used
     - `lists`: a vendor's other lists, such as rate plans
     - `retention`: how large the store is, and deleting old reports
@@ -89,6 +90,7 @@ class Store:
     done: "DoneSince" = _part("tui.store.journal.done_since:DoneSince")
     facts: "StoreFacts" = _part("tui.store.units.facts:StoreFacts")
     incidents: "Incidents" = _part("tui.store.units.incidents:Incidents")
+    incident_search: "IncidentSearch" = _part("tui.store.units.incident_search:IncidentSearch")
     units: "Units" = _part("tui.store.units.units:Units")
     questions: "Questions" = _part("tui.store.units.questions:Questions")
     reports: "Reports" = _part("tui.store.reports.records:Reports")

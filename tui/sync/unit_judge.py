@@ -7,9 +7,9 @@ from datetime import datetime, timedelta
 
 from tui.domain.account.vendor_traits import VendorTraits
 from tui.domain.verdict.facts import UnitFacts, format_utc
-from tui.domain.verdict.faults import RULE_FAILED
 from tui.domain.verdict.judge import judge
 from tui.domain.verdict.judgement import Judgement, Question
+from tui.domain.verdict.signs import RULE_FAILED
 from tui.store import Store
 
 BATCH = 100
@@ -46,7 +46,7 @@ class UnitJudge:
             return 0  # what was judged before is shown: nothing can be saved
         done = await self._judge_all_due(most)
         if done and self._is_time_for_incidents():
-            change = await self._store.incidents.update(self._traits)
+            change = await self._store.incident_search.update(self._traits)
             if change.began or change.ended:
                 done += await self._judge_all_due(most)
         return done

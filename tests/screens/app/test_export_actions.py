@@ -15,7 +15,8 @@ from tests.screens.frozen import copied, keys, settle, table_of, text, told, typ
 from tui.screens.export.dialog import ExportDialog
 from tui.screens.export.picture import as_svg, as_text, mask_line, picture_lines
 from tui.screens.list.device_source import DeviceSource
-from tui.screens.shell.clipboard import Clipboard, CopiedScreen
+from tui.screens.shell.clipboard import Clipboard
+from tui.screens.shell.copied_screen import CopiedScreen
 
 
 @pytest.fixture

@@ -5,9 +5,8 @@ from dataclasses import dataclass, field
 from typing import TypeVar
 
 from tui.domain.verdict.judgement import Evidence, Finding, NextStep
+from tui.domain.verdict.signs import RULE_FAILED
 
-RULE_FAILED = "rule-failed"
-"""The rule of the finding which names the rules that failed; it stands below all others."""
 FAULTS = (ArithmeticError, LookupError, TypeError, ValueError)
 """What a calculation raises over an impossible time, number or text. Anything else ends the program."""
 UNKNOWN = Finding(

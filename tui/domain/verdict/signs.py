@@ -1,4 +1,4 @@
-"""The severities of a verdict and the links of its chain: their words, their order and their signs."""
+"""The words and signs of a verdict which machines and people see: severities, the links of the chain."""
 
 from typing import Literal
 
@@ -13,6 +13,8 @@ LINKS = (
 """The chain in its order: the first broken link is the verdict."""
 SEVERITY_SIGNS = {"ok": "●", "info": "○", "warning": "▲", "critical": "✗"}
 """The sign of each severity; the word is always written beside it."""
+RULE_FAILED = "rule-failed"
+"""The rule of the finding which names the rules that failed; it stands below all others."""
 LINK_SIGNS: dict[Mark, str] = {"good": "●", "weak": "▲", "broken": "✗", "unknown": "?"}
 LINK_NAMES = {"sim": "SIM", "limit": "limit", "report": "reports"}
 """The links which people call otherwise than machines."""

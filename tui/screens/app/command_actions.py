@@ -10,7 +10,6 @@ from textual.dom import DOMNode
 from tui.commands import ACTS, DESK, LIST, Command, own_command_keys
 from tui.console import Console
 from tui.domain.text.safe_text import clean
-from tui.domain.unit.unit_match import MatchKind
 from tui.screens.app.navigation import Navigation
 from tui.screens.fleet.main import MainScreen
 from tui.screens.list.row_source import SEPARATOR
@@ -18,8 +17,6 @@ from tui.screens.shell.action_screen import ActionScreen
 from tui.screens.shell.history import ARROW, ATTENTION
 from tui.screens.shell.kept_views import COMMAND_LINE
 from tui.screens.shell.session import session_of
-from tui.screens.units.find_units import find_units
-from tui.screens.units.preview import verdict_words
 
 if TYPE_CHECKING:
     from tui.screens.app.help import HelpLine
@@ -149,7 +146,10 @@ class CommandActions:
 
     async def _find_units(self, text: str) -> "list[Suggestion]":
         """Return the units which have the identifier, its last digits or the name that was typed."""
+        from tui.domain.unit.unit_match import MatchKind
         from tui.screens.app.suggest import Suggestion
+        from tui.screens.units.find_units import find_units
+        from tui.screens.units.preview import verdict_words
 
         if not FIND_BY.fullmatch(text):
             return []

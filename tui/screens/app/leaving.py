@@ -9,7 +9,6 @@ from textual.app import App
 from tui.console import Console
 from tui.domain.change.action import TargetState
 from tui.screens.app.change_flow import ChangeFlow
-from tui.screens.shell.ask import AskScreen
 from tui.widgets.table.table import Table
 
 if TYPE_CHECKING:
@@ -26,6 +25,8 @@ class Leaving:
 
     def quit(self, end: Callable[[], None]) -> None:
         """End, at once if nothing is lost; else ask first."""
+        from tui.screens.shell.ask import AskScreen
+
         if isinstance(self._app.screen, AskScreen):
             return
         lines = list(self._losses())

@@ -3,17 +3,16 @@
 from collections.abc import Callable, Iterable, Mapping
 from functools import partial
 from pathlib import Path
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 from textual.app import App
 
 from tui.config import config_path
 from tui.config.settings import UiSettings
 from tui.config.zone import shown_zone
-from tui.console import Console, export_destination
+from tui.console import Console
 from tui.console.actor import actor
 from tui.domain.show.format import TimeStyle
-from tui.export.destination import Destination
 from tui.screens.app.background_work import BackgroundWork
 from tui.screens.app.change_flow import ChangeFlow
 from tui.screens.app.command_actions import CommandActions
@@ -39,6 +38,10 @@ from tui.screens.shell.visits import FILE as VISITS
 from tui.screens.shell.visits import Visits
 from tui.store import StoreError
 
+if TYPE_CHECKING:
+    from tui.config import Settings
+    from tui.export.destination import Destination
+
 
 class ConsoleSession:
     """The open console and the objects on it, from its opening to the end of the application."""
@@ -53,7 +56,7 @@ class ConsoleSession:
         main: MainScreen,
         visits: Visits,
         *,
-        destination: Callable[[], Destination],
+        destination: "Callable[[], Destination]",
         environ: Mapping[str, str],
         pauses: Pauses,
     ) -> None:
@@ -118,9 +121,8 @@ class ConsoleSession:
             main,
             visits,
             destination=partial(
-                export_destination,
+                _destination,
                 console.settings.model_copy(update={"ui": ui}),
-                config_path(),
                 state,
                 read_only=console.read_only or ui.read_only,
             ),
@@ -152,3 +154,9 @@ class ConsoleSession:
     def refresh(self, accounts: Iterable[str]) -> None:
         """Read these accounts now instead of at the next scheduled time."""
         self.background.refresh(accounts)
+
+
+def _destination(settings: "Settings", state: Path, *, read_only: bool) -> "Destination":
+    from tui.console import export_destination
+
+    return export_destination(settings, config_path(), state, read_only=read_only)

@@ -16,7 +16,6 @@ from tui.domain.show.filter import UnitQuery
 from tui.domain.show.format import TimeStyle
 from tui.screens.attention.lines import ACKNOWLEDGED, COLUMNS, OPEN, NeedSource
 from tui.screens.attention.subject_screen import ChosenSubjects
-from tui.screens.attention.units import UnitsScreen
 from tui.screens.list.column_arrangement import in_view
 from tui.screens.list.first_rows import FirstRows
 from tui.screens.list.pane import ListPane
@@ -96,6 +95,8 @@ class AttentionPane(Vertical):
 
     @work(exclusive=True, group="open", exit_on_error=False)
     async def _open_line(self, key: str) -> None:
+        from tui.screens.attention.units import UnitsScreen
+
         row = self._source.row(key)
         if row is None:
             return

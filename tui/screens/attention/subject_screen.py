@@ -2,17 +2,19 @@
 
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from tui.console.actor import actor
 from tui.domain.attention.subject import IncidentSubject, Subject, UnitSubject
 from tui.domain.text.safe_text import clean
 from tui.domain.unit.stored_unit import StoredUnit
-from tui.screens.attention.acknowledge import AcknowledgeDialog, AcknowledgementForm
-from tui.screens.attention.one_line import OneLineDialog
 from tui.screens.attention.symbols import SYMBOLS
 from tui.screens.shell.action_screen import ActionScreen
 from tui.screens.shell.session import session_of
 from tui.store import StoreError
+
+if TYPE_CHECKING:
+    from tui.screens.attention.acknowledge import AcknowledgementForm
 
 OVER = "Nothing was written: it is over, or it changed meanwhile."
 
@@ -66,6 +68,8 @@ class SubjectScreen(ActionScreen):
 
     async def action_acknowledge(self) -> None:
         """Acknowledge with a reason; what is acknowledged already needs somebody again."""
+        from tui.screens.attention.acknowledge import AcknowledgeDialog
+
         chosen = await self._subjects_or_notice("acknowledge")
         if chosen is None:
             return
@@ -77,7 +81,7 @@ class SubjectScreen(ActionScreen):
             )
             return
 
-        def filled(form: AcknowledgementForm | None) -> None:
+        def filled(form: "AcknowledgementForm | None") -> None:
             if form is not None:
                 self._say_later(
                     lambda: store.acknowledge(
@@ -96,6 +100,8 @@ class SubjectScreen(ActionScreen):
 
     async def action_assign(self) -> None:
         """Assign to somebody: to oneself, unless another name is typed."""
+        from tui.screens.attention.one_line import OneLineDialog
+
         chosen = await self._subjects_or_notice("assign")
         if chosen is None:
             return
@@ -116,6 +122,8 @@ class SubjectScreen(ActionScreen):
 
     async def action_comment(self) -> None:
         """Write a comment, which everybody on the store sees."""
+        from tui.screens.attention.one_line import OneLineDialog
+
         chosen = await self._subjects_or_notice("comment")
         if chosen is None:
             return

@@ -34,7 +34,6 @@ from tui.screens.shell.session import session_of
 from tui.screens.shell.store_notice import top_line_words
 from tui.screens.shell.ticks import look_again
 from tui.screens.units.pane import UnitsPane
-from tui.screens.units.targets import records_to_act_on
 from tui.widgets.line.banner import Banner
 from tui.widgets.line.tabbed import Tabbed
 
@@ -307,6 +306,8 @@ class MainScreen(SubjectScreen):
 
     async def targets(self) -> Sequence[DeviceRecord]:
         """Return the records of the marked rows, or of the one under the cursor."""
+        from tui.screens.units.targets import records_to_act_on
+
         return await records_to_act_on(self.pane) if self.pane is not None else ()
 
     async def subjects(self) -> ChosenSubjects:

@@ -7,18 +7,16 @@ from textual import events
 from textual.content import Content
 from textual.screen import Screen
 
-from tui.console import Console, change_tag, whole_units
+from tui.console import Console
 from tui.domain.change.action import Action
-from tui.domain.change.target import targets_of_records
 from tui.domain.device.record import DeviceRecord
-from tui.domain.unit.join import join_units
-from tui.domain.unit.unit import Unit
-from tui.domain.verdict.judgement import NextStep
 from tui.screens.shell.session import session_of
 
 if TYPE_CHECKING:
     from textual.widgets.option_list import Option
 
+    from tui.domain.unit.unit import Unit
+    from tui.domain.verdict.judgement import NextStep
     from tui.screens.shell.tags import TagChoice
 
 KINDS = {"device": "", "imei": "by IMEI", "name": "by name", "none": "the account"}
@@ -124,7 +122,7 @@ class ActionScreen(Screen[None]):
                     return
         self.notify(f"No vendor here offers “{name}”.", markup=False)
 
-    async def open_next_step(self, step: NextStep) -> None:
+    async def open_next_step(self, step: "NextStep") -> None:
         """Open the form of a next step's action, its targets and values filled in."""
         await self._open_form(step.account, step.action, step.values, step.targets)
 
@@ -136,6 +134,8 @@ class ActionScreen(Screen[None]):
         keys: Sequence[str] = (),
     ) -> None:
         """Open an action's form for the account's records among the targets, or those of `keys`."""
+        from tui.domain.change.target import targets_of_records
+
         provider = self.console.accounts[account]
         action = next(action for action in provider.actions if action.name == name)
         if self.console.is_read_only(account):
@@ -164,6 +164,8 @@ class ActionScreen(Screen[None]):
 
     async def _label_shown(self, units: Sequence[DeviceRecord]) -> str | None:
         """Return what the user knows the device by: its row's label, else its unit's; None for several."""
+        from tui.domain.unit.join import join_units
+
         shown = await self.targets()
         joined = join_units(units)
         if len(joined) != 1:
@@ -172,6 +174,7 @@ class ActionScreen(Screen[None]):
 
     async def action_tag(self) -> None:
         """Choose a tag to add to the targets' units, or to remove from them."""
+        from tui.console import whole_units
         from tui.screens.shell.tags import TagDialog
 
         if self.console.read_only:
@@ -190,7 +193,9 @@ class ActionScreen(Screen[None]):
 
         self.app.push_screen(dialog, chosen)
 
-    async def _tag(self, units: Sequence[Unit], choice: "TagChoice") -> None:
+    async def _tag(self, units: "Sequence[Unit]", choice: "TagChoice") -> None:
+        from tui.console import change_tag
+
         change = await change_tag(self.console, choice.tag, units, add=choice.is_added)
         self.notify(change.sentence, markup=False)
 
@@ -202,6 +207,7 @@ class ActionScreen(Screen[None]):
 
     async def action_watch_place(self) -> None:
         """Make a place where the device stands, at which it should stay."""
+        from tui.console import whole_units
         from tui.console.place_watch import watch_where_it_stands
 
         if self.console.read_only:

@@ -4,7 +4,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from tui.console import Console
-from tui.console.hook.status import failing_hooks
 from tui.domain.account.health import AccountHealth, HealthKind
 from tui.domain.budget.windows import Gauge
 from tui.domain.show.format import TimeStyle
@@ -69,7 +68,11 @@ class HealthReader:
             account: _health(statuses[account]) if account in statuses else ("new", None)
             for account in self._console.accounts
         }
-        health |= {f"hook:{name}": ("failing", None) for name in await failing_hooks(self._console)}
+        if self._console.settings.hooks:
+            from tui.console.hook.status import failing_hooks
+
+            names = await failing_hooks(self._console)
+            health |= {f"hook:{name}": ("failing", None) for name in names}
         return AccountsHealth(
             statuses, health, gauges, await self._label(shown, gauges, narrow=narrow)
         )

@@ -1,16 +1,14 @@
 """The objects which the screens of an open console share, and how a screen gets them."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import Protocol, runtime_checkable
+from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 from textual.dom import DOMNode
 
 from tui.console import StoreWatch
 from tui.domain.change.action import Action
-from tui.domain.change.target import Target
 from tui.domain.device.record import DeviceRecord
 from tui.domain.show.format import TimeStyle
-from tui.export.destination import Destination
 from tui.screens.shell.budget_history import BudgetHistory
 from tui.screens.shell.clipboard import Clipboard
 from tui.screens.shell.history import NavigationHistory, OpenedScreen
@@ -19,6 +17,10 @@ from tui.screens.shell.layouts import Layouts
 from tui.screens.shell.pauses import Pauses
 from tui.screens.shell.visits import Visits
 from tui.store import StoreError
+
+if TYPE_CHECKING:
+    from tui.domain.change.target import Target
+    from tui.export.destination import Destination
 
 
 class Navigator(Protocol):
@@ -41,7 +43,7 @@ class ChangeForms(Protocol):
         self,
         account: str,
         action: Action,
-        devices: Sequence[Target],
+        devices: "Sequence[Target]",
         acted: Callable[[], None],
         values: Mapping[str, str] | None = None,
     ) -> None:
@@ -97,7 +99,7 @@ class ScreenSession(Protocol):
         ...
 
     @property
-    def destination(self) -> Callable[[], Destination]:
+    def destination(self) -> "Callable[[], Destination]":
         """Return where files may be written."""
         ...
 

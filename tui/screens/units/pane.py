@@ -24,7 +24,6 @@ from tui.screens.shell.session import session_of
 from tui.screens.shell.store_notice import outlast_store
 from tui.screens.units.preview import UnitPreview, verdict_words
 from tui.screens.units.source import UNITS, UnitSource
-from tui.screens.units.targets import records_to_act_on
 from tui.widgets.table.table import Table
 
 WIDE_CELLS = 120
@@ -78,6 +77,8 @@ class UnitsPane(Vertical):
 
     async def targets(self) -> Sequence[DeviceRecord]:
         """Return the records of the marked units, or of the one under the cursor, by their names."""
+        from tui.screens.units.targets import records_to_act_on
+
         return await records_to_act_on(self.pane)
 
     def compose(self) -> ComposeResult:

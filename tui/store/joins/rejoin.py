@@ -11,17 +11,9 @@ from tui.store.db.stored_record import known_record
 from tui.store.joins.identifier_table import Names, carriers, names_of, write_names
 from tui.store.joins.reach import members_of_units, reach_of
 from tui.store.joins.unit_rows import write_units
+from tui.store.joins.version import VERSION, is_joined
 
 JOINED_AT_ONCE = 1_000
-VERSION = "1"
-"""Raised when records are joined by other rules: an existing store then joins all of them again."""
-_BUILT = "SELECT place FROM cursor WHERE account = '' AND name = 'units'"
-
-
-def is_joined(connection: Connection) -> bool:
-    """Return whether the store's records were joined by the present rules."""
-    found = connection.execute(_BUILT).fetchone()
-    return found is not None and found[0] == VERSION
 
 
 def join_all(connection: Connection, at: int) -> None:

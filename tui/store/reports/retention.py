@@ -1,15 +1,21 @@
 """Retention: old reports are deleted by age and by size, a batch at a time."""
 
+import logging
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from tui.store.db.databases import Databases
 from tui.store.db.dialect import Connection
+from tui.store.db.errors import StoreError
 from tui.store.db.timestamps import micros, moment
 
 BATCH = 2_000
 """How many reports one transaction deletes: it takes a few hundredths of a second."""
+LOOK_SECONDS = 3_600.0
+"""The interval between two looks for old data."""
 _MEGABYTE = 1_000_000
+_log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +97,18 @@ class Retention:
         if deleted:
             await self._databases.cache.shrink()
         return deleted
+
+    async def prune_forever(
+        self, keep: RetentionLimits, sleep: Callable[[float], Awaitable[None]]
+    ) -> None:
+        """Delete what exceeds the limits, once an hour, until cancelled."""
+        while True:
+            await sleep(LOOK_SECONDS)
+            try:
+                while await self.prune(keep):
+                    await sleep(1.0)
+            except StoreError as error:
+                _log.warning("%s", error)
 
 
 def _oldest(connection: Connection) -> list[tuple[int, int]]:

@@ -6,27 +6,28 @@ from collections.abc import AsyncIterator, Callable, Collection, Iterable, Mappi
 from dataclasses import replace
 from datetime import datetime
 from functools import partial
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from tui.domain.device.record import DeviceRecord
 from tui.domain.show.filter import UNIT_FIELDS, UnitQuery, known_field, sort_field
 from tui.domain.unit.stored_unit import CauseCount, PastVerdict, StoredUnit
 from tui.domain.unit.unit import Unit
 from tui.domain.verdict.cause_column import parse_list_filter
-from tui.domain.verdict.faults import RULE_FAILED
-from tui.domain.verdict.judgement import Judgement
+from tui.domain.verdict.signs import RULE_FAILED
 from tui.store.db.databases import Databases
 from tui.store.db.dialect import Connection
 from tui.store.db.timestamps import micros
 from tui.store.joins.due import mark_accounts_due, mark_all_due, mark_devices_due
-from tui.store.joins.rejoin import is_joined, join_all
+from tui.store.joins.version import is_joined
 from tui.store.units.cause_history import causes_at
-from tui.store.units.joined import device_rows, records_named, units_of
 from tui.store.units.orders import UnitOrders
 from tui.store.units.page import UnitPage, count_causes
 from tui.store.units.rows import read_members, read_units, read_verdicts
 from tui.store.units.values import Values, count_values, first_records, numeric_values, unit_row
 from tui.store.units.verdicts import claim_due, let_rest, save_judgements
+
+if TYPE_CHECKING:
+    from tui.domain.verdict.judgement import Judgement
 
 Result = TypeVar("Result")
 Work = Callable[[Connection], Result]
@@ -48,12 +49,14 @@ class Units:
         """
 
         def work(connection: Connection, _: set[str]) -> list[int]:
+            from tui.store.joins.rejoin import join_all
+
             join_all(connection, micros(now))
             return claim_due(connection, micros(now), limit)
 
         return await self._databases.write(work)
 
-    async def save(self, at: datetime, judged: Mapping[int, Judgement]) -> None:
+    async def save(self, at: datetime, judged: "Mapping[int, Judgement]") -> None:
         """Save what was judged at a time, by the units' row ids."""
 
         def work(connection: Connection, topics: set[str]) -> None:
@@ -88,6 +91,8 @@ class Units:
 
         def work(connection: Connection, _: set[str]) -> None:
             if devices:
+                from tui.store.units.joined import device_rows
+
                 mark_devices_due(connection, device_rows(connection, devices).values())
             elif accounts is not None:
                 mark_accounts_due(connection, accounts)
@@ -255,6 +260,8 @@ class Units:
         given = list(records)
 
         def work(connection: Connection) -> list[Unit]:
+            from tui.store.units.joined import units_of
+
             return units_of(connection, given, self._databases.other_accounts(connection))
 
         return await self._read(work)
@@ -268,6 +275,8 @@ class Units:
         """Return the records whose IMEI or ICCID is this one, or another spelling of it."""
 
         def work(connection: Connection) -> list[DeviceRecord]:
+            from tui.store.units.joined import records_named
+
             return records_named(connection, identifier, self._databases.other_accounts(connection))
 
         return await self._read(work)
@@ -277,6 +286,8 @@ class Units:
         if not self._is_joined:
             now = micros(self._databases.now())
             if not self._databases.cache.refusal and not await self._databases.read(is_joined):
+                from tui.store.joins.rejoin import join_all
+
                 await self._databases.write(lambda connection, _: join_all(connection, now))
             self._is_joined = True
         return await self._databases.read(work)

@@ -2,11 +2,14 @@
 
 import json
 from collections.abc import Collection, Mapping
+from typing import TYPE_CHECKING
 
-from tui.domain.verdict.judgement import Judgement
 from tui.domain.verdict.signs import SEVERITIES
 from tui.store.db.dialect import AMONG, Connection
 from tui.store.db.timestamps import micros
+
+if TYPE_CHECKING:
+    from tui.domain.verdict.judgement import Judgement
 
 CLAIMED = 1
 """`judge_at` of a unit which is being judged: new evidence sets it to 0, so that it is judged once more."""
@@ -48,7 +51,7 @@ def let_rest(connection: Connection, rows: Collection[int]) -> None:
     )
 
 
-def save_judgements(connection: Connection, at: int, judged: Mapping[int, Judgement]) -> bool:
+def save_judgements(connection: Connection, at: int, judged: "Mapping[int, Judgement]") -> bool:
     """Save these judgements, by the units' row ids; return whether any verdict changed.
 
     A unit which is no more is left out.

@@ -47,7 +47,7 @@ async def test_an_incident_begins_with_its_units_is_told_to_them_and_ends_with_t
     await store.devices.save("charterup", "yellow", fleet(silent=10))
     await judge(store, clock)
 
-    change = await store.incidents.update(TRAITS)
+    change = await store.incident_search.update(TRAITS)
 
     (incident,) = change.began
     assert (incident.shared, incident.silent, incident.of) == ("carrier", 10, 12)
@@ -62,7 +62,7 @@ async def test_an_incident_begins_with_its_units_is_told_to_them_and_ends_with_t
     clock.at = NOW + timedelta(hours=1)
     await store.devices.save("charterup", "yellow", fleet(silent=3, at=clock.at))
     await judge(store, clock)
-    change = await store.incidents.update(TRAITS)
+    change = await store.incident_search.update(TRAITS)
 
     assert [ended.id for ended in change.ended] == [incident.id]
     facts = await store.facts.read([unit.row], TRAITS, clock.at)
@@ -74,11 +74,11 @@ async def test_an_incident_begins_with_its_units_is_told_to_them_and_ends_with_t
 async def test_an_incident_which_grows_stays_the_same_one(store, clock):
     await store.devices.save("charterup", "yellow", fleet(silent=8))
     await judge(store, clock)
-    (incident,) = (await store.incidents.update(TRAITS)).began
+    (incident,) = (await store.incident_search.update(TRAITS)).began
     await store.devices.save("charterup", "yellow", fleet(silent=11))
     await judge(store, clock)
 
-    change = await store.incidents.update(TRAITS)
+    change = await store.incident_search.update(TRAITS)
 
     assert (change.began, change.ended) == ((), ())
     (found,) = await store.incidents.open()
@@ -96,7 +96,7 @@ async def test_units_of_one_carrier_which_fell_silent_on_different_days_are_no_i
     await store.devices.save("charterup", "yellow", records)
     await judge(store, clock)
 
-    change = await store.incidents.update(TRAITS)
+    change = await store.incident_search.update(TRAITS)
 
     assert change.began == ()
     assert await store.incidents.open() == []
@@ -132,7 +132,7 @@ async def test_units_of_unknown_rhythm_which_went_quiet_together_are_an_incident
     await store.devices.save("charterup", "yellow", town(dark=5), complete=True)
     await judge_as_unknown(store, clock)
 
-    (incident,) = (await store.incidents.update(TRAITS)).began
+    (incident,) = (await store.incident_search.update(TRAITS)).began
 
     assert (incident.shared, incident.silent, incident.of) == ("carrier", 5, 5)
     unit = await store.units.of_device("yellow", "c3")
@@ -145,7 +145,7 @@ async def test_units_whose_vendor_nobody_asked_since_went_quiet_with_our_own_sil
     clock.at = NOW
     await judge_as_unknown(store, clock)
 
-    assert (await store.incidents.update(TRAITS)).began == ()
+    assert (await store.incident_search.update(TRAITS)).began == ()
 
 
 async def test_units_which_are_known_to_rest_for_so_long_are_no_incident(store, clock):
@@ -160,4 +160,4 @@ async def test_units_which_are_known_to_rest_for_so_long_are_no_incident(store, 
     await store.facts.read(rows, TRAITS, clock.at)
     await judge_as_unknown(store, clock)
 
-    assert (await store.incidents.update(TRAITS)).began == ()
+    assert (await store.incident_search.update(TRAITS)).began == ()
