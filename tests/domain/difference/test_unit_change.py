@@ -79,16 +79,16 @@ def test_a_cause_which_an_incident_joined_began_when_it_began_and_not_with_the_i
     ],
 )
 def test_a_place_moved_only_by_more_than_both_accuracies(meters_north, radius, source, moved):
-    then = KnownPosition(SINCE, 40.0, -100.0, source, radius)
-    now = KnownPosition(SINCE, 40.0 + meters_north / 111_195, -100.0, source, radius)
+    then = KnownPosition(40.0, -100.0, source, radius)
+    now = KnownPosition(40.0 + meters_north / 111_195, -100.0, source, radius)
 
-    assert bool(place_difference(then, now)) == moved
+    assert bool(place_difference(then, now, SINCE)) == moved
 
 
 def test_a_position_of_zero_and_zero_is_no_place_to_have_moved_to():
-    then = KnownPosition(SINCE, 40.0, -100.0, "gps")
+    then = KnownPosition(40.0, -100.0, "gps")
 
-    assert place_difference(then, KnownPosition(SINCE, 0.0, 0.0, "gps")) is None
+    assert place_difference(then, KnownPosition(0.0, 0.0, "gps"), SINCE) is None
 
 
 @pytest.mark.parametrize(

@@ -84,7 +84,6 @@ class KnownVerdict:
 class KnownPosition:
     """Where a device was, and how exactly that is known."""
 
-    at: datetime
     latitude: float
     longitude: float
     source: str | None = None
@@ -199,9 +198,7 @@ def field_difference(
     )
 
 
-def place_difference(
-    then: KnownPosition, now: KnownPosition, account: str | None = None
-) -> Difference | None:
+def place_difference(then: KnownPosition, now: KnownPosition, at: datetime) -> Difference | None:
     """Compare where a device was and is; None: it is no further away than both accuracies together."""
     ends = (then.latitude, then.longitude), (now.latitude, now.longitude)
     if any(is_null_island(*end) for end in ends):
@@ -213,9 +210,8 @@ def place_difference(
         kind="moved",
         before="{:.6f},{:.6f}".format(*ends[0]),
         after="{:.6f},{:.6f}".format(*ends[1]),
-        at=now.at,
+        at=at,
         reason=f"{format_distance(meters)} away",
-        account=account,
     )
 
 

@@ -20,6 +20,8 @@ from tui.domain.difference.unit_change import (
     presence_difference,
     verdict_difference,
 )
+from tui.domain.place.agreement import CELL_ACCURACY_M, GPS_ACCURACY_M
+from tui.domain.place.distance import METERS_PER_DEGREE
 from tui.domain.unit.identifiers import canonical_iccid, canonical_imei
 from tui.domain.unit.stored_unit import UnitMember
 from tui.domain.verdict.signs import SEVERITIES
@@ -60,22 +62,30 @@ _KNEW = (
     "SELECT 1 FROM unit_member JOIN unit ON unit.id = unit_member.unit "
     "JOIN device ON device.id = unit_member.device WHERE account = ? AND first_seen_at <= ? LIMIT 1"
 )
-_POSITION = "{0}.moment, {0}.latitude, {0}.longitude, {0}.position_source, {0}.position_radius_m"
+_POSITION = "{0}.latitude, {0}.longitude, {0}.position_source, {0}.position_radius_m"
+_RADIUS = (
+    "coalesce({0}.position_radius_m, CASE coalesce({0}.position_source, 'gps') "
+    f"WHEN 'gps' THEN {GPS_ACCURACY_M} ELSE {CELL_ACCURACY_M} END)"
+)
+"""As `KnownPosition.radius_m` has it."""
 _LAST_PLACED = (
     "(SELECT id FROM report WHERE report.device = unit_member.device AND latitude IS NOT NULL "
     "AND moment > {after} AND moment <= {until} ORDER BY moment DESC LIMIT 1)"
 )
-_LEAST_DEGREES = 1e-5
-"""A meter: whatever its accuracy, a position which differs by less is the same."""
+_LEAST_DEGREES = (
+    f"({_RADIUS.format('here')} + {_RADIUS.format('there')}) * {0.7 / METERS_PER_DEGREE:.12f}"
+)
+"""Of two places further apart than their accuracies, latitude or longitude differs by more than 0.7 of that: no side
+of a right angle is shorter, and a degree of longitude is nowhere longer than one of latitude."""
 _PLACED = (
-    f"SELECT unit_member.unit, unit_member.device, {_POSITION.format('here')}, "
-    f"{_POSITION.format('there')} FROM unit JOIN unit_member ON unit_member.unit = unit.id "
+    f"SELECT unit_member.unit, here.moment, {_POSITION.format('here')}, {_POSITION.format('there')} "
+    "FROM unit JOIN unit_member ON unit_member.unit = unit.id "
     f"JOIN report AS here ON here.id = {_LAST_PLACED.format(after='?', until=2**62)} "
     f"JOIN report AS there ON there.id = {_LAST_PLACED.format(after=0, until='?')} "
     f"WHERE last_seen > ? AND (abs(here.latitude - there.latitude) > {_LEAST_DEGREES} "
     f"OR abs(here.longitude - there.longitude) > {_LEAST_DEGREES})"
 )
-"""Units heard since, with their last position and the last one before."""
+"""Units heard since which may have moved: their last position and the last one before."""
 _UNITS = f"SELECT id, key, label, members FROM unit WHERE id IN {AMONG}"
 _DEVICES = "SELECT unit FROM device JOIN unit_member ON unit_member.device = device.id"
 _OF_KEY = f"{_DEVICES} WHERE account = ? AND key = ?"
@@ -234,18 +244,13 @@ def _new(connection: Connection, at: int) -> tuple[Found, set[str]]:
 def _moved(connection: Connection, at: int) -> Found:
     """Return the units which are elsewhere; of several records that whose positions are the most exact."""
     best: dict[Row, tuple[float, Difference]] = {}
-    for unit, _, *places in connection.execute(_PLACED, (at, at, at)):
-        now, then = _position(places[:5]), _position(places[5:])
-        difference = place_difference(then, now)
+    for unit, moved, *places in connection.execute(_PLACED, (at, at, at)):
+        now, then = KnownPosition(*places[:4]), KnownPosition(*places[4:])
+        difference = place_difference(then, now, moment(moved))
         radius = now.radius_m + then.radius_m
         if difference and (unit not in best or radius < best[unit][0]):
             best[unit] = radius, difference
     return [(unit, difference) for unit, (_, difference) in best.items()]
-
-
-def _position(row: list[float]) -> KnownPosition:
-    at, latitude, longitude, source, radius = row
-    return KnownPosition(moment(int(at)), latitude, longitude, source, radius)  # type: ignore[arg-type]
 
 
 def _row_of(connection: Connection, account: str, name: str) -> Row | None:
