@@ -56,6 +56,14 @@ def test_what_came_and_went_is_one_line_with_its_count():
     assert told[1] == "  08:00  Truck 9 (8675)  now OK, 7 times: overdue: It is late."
 
 
+def test_until_when_something_is_acknowledged_is_told_as_other_times_are():
+    told = lines(
+        change("acknowledged", after="2026-11-21T20:30:00Z", by="ann@desk", reason="charging")
+    )
+
+    assert told[1] == "  08:00  Truck 9 (8675)  until 20:30, by ann@desk: charging"
+
+
 def test_who_did_it_is_told_and_no_text_of_a_stranger_can_move_the_cursor():
     told = lines(change("sent", "\x1b[2JTruck", after="active", by="ann@desk", reason="accepted"))
 

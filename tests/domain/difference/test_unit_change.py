@@ -41,7 +41,7 @@ def verdict(text, minutes, since=None):
         ("low", "ok low", "cause-passed", "low", "low", 1),
         ("ok", "overdue", None, None, None, 0),
         ("low", "low", None, None, None, 0),
-        (None, "low", "cause-began", None, "low", 1),
+        (None, "low", "cause-found", None, "low", 1),
         (None, "ok", None, None, None, 0),
     ],
 )
@@ -58,6 +58,15 @@ def test_what_is_first_judged_now_but_began_before_is_no_change():
     long_ago = verdict("low", 5, since=SINCE - timedelta(days=3))
 
     assert verdict_difference(None, [long_ago], SINCE) is None
+
+
+def test_what_is_first_judged_now_began_since_where_its_evidence_says_so():
+    lately = verdict("low", 50, since=SINCE + timedelta(minutes=20))
+
+    found = verdict_difference(None, [lately], SINCE)
+
+    assert found is not None
+    assert (found.kind, found.before) == ("cause-began", None)
 
 
 def test_a_cause_which_an_incident_joined_began_when_it_began_and_not_with_the_incident():

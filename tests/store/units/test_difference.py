@@ -177,7 +177,7 @@ async def test_what_people_sent_and_said_is_told_with_who_and_why(known, clock):
     sent, acknowledged, assigned, commented = (each.what for each in done)
     assert (sent.before, sent.after) == ("suspend", "active")
     assert sent.reason == "change_simstate · accepted · season"
-    assert acknowledged.reason == "known"
+    assert (acknowledged.after, acknowledged.reason) == ("2026-11-21T11:00:00Z", "known")
     assert (assigned.after, commented.after) == ("carl", "Call first.")
     assert await known.done.read(clock()) == []
 

@@ -12,6 +12,7 @@ GROUPS: Mapping[str, str] = {
     "cause-worse": "Got worse",
     "cause-began": "Began",
     "cause-changed": "Cause changed",
+    "cause-found": "Found: since when is not known",
     "gone": "Gone: no vendor lists it any more",
     "record-gone": "A vendor dropped its record",
     "state": "State",
@@ -85,7 +86,7 @@ def difference_line(
     """Return one difference as a line: when, which unit, from what to what, by whom, and why."""
     what = change.what
     words = [f"{format_time(what.at)}  {change.unit.name}" if what.at else change.unit.name]
-    if values := _values(what, title_of):
+    if values := _values(what, format_time, title_of):
         words.append(f"  {values}")
     if what.count > 1 and not (what.reason or "").startswith("changed"):
         words.append(f", {what.count} times")
@@ -98,18 +99,24 @@ def difference_line(
     return clean("".join(words))
 
 
-def _values(what: Difference, title_of: Callable[[str], str]) -> str:
+def _values(
+    what: Difference, format_time: Callable[[datetime], str], title_of: Callable[[str], str]
+) -> str:
     if what.kind in _SHOWN_ALONE or what.kind == "moved":
         return ""
     if what.kind == "cause-passed":
         return f"now {title_of(what.after)}" if what.after else ""
+    if what.kind == "cause-found":
+        return title_of(what.after or "?")
+    if what.kind == "acknowledged":
+        return f"until {format_time(datetime.fromisoformat(what.after))}" if what.after else ""
     if what.kind.startswith("cause-"):
         before, after = (_titled(value, title_of) for value in (what.before, what.after))
     else:
         before, after = what.before, what.after
     if before is None and after is None:
         return ""
-    if before == after or what.kind in {"assigned", "commented", "acknowledged"}:
+    if before == after or what.kind in {"assigned", "commented"}:
         return after or ""
     none = "none" if what.kind in {"note", "label", "sent", "limit"} else "?"
     return f"{before or none} → {after or none}"

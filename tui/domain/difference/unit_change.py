@@ -102,28 +102,31 @@ def verdict_difference(
 ) -> Difference | None:
     """Compare the verdict which held at `since` with the last of the later ones, the oldest first.
 
-    `then` is None where none was known. What began before `since`, by its evidence, is then no change.
+    `then` is None where none was known. What began before `since`, by its evidence, is then no change; what has no
+    evidence of when it began was found since.
     """
     last = later[-1]
     was_accusing = then is not None and then.is_accusing
     begun = _begun(then, later)
     if not last.is_accusing and not was_accusing:
         return _passed(later, len(begun)) if begun else None
+    first = _first_of(later, last)
     if then is None and last.since is not None and last.since <= since:
         return None
     kind = _kind(then, last)
+    if then is None and (first.since is None or first.since >= first.at):
+        kind = "cause-found"
     if kind is None:
         return None if len(later) == 1 or not begun else _passed(later, len(begun), last)
     before = then.cause if then else None
     after = last.cause
     if kind in {"cause-worse", "cause-better"} and then is not None:
         before, after = f"{then.cause} ({then.severity})", f"{last.cause} ({last.severity})"
-    told = _first_of(later, last)
     return Difference(
         kind=kind,
         before=before,
         after=after,
-        at=told.at,
+        at=first.at,
         reason=last.sentence or None,
         severity=then.severity if kind == "cause-ended" and then else last.severity,
         count=max(1, len(begun)),

@@ -92,9 +92,10 @@ def _said(at: int, actor: str, text: str) -> DoneChange:
     facts: Mapping[str, Any] = json.loads(text)
     target = str(facts.get("target") or "")
     until = facts.get("until")
+    ends = f"{datetime.fromisoformat(until):%Y-%m-%dT%H:%M:%SZ}" if until else None
     what = Difference(
         kind=str(facts["event"]),
-        after=f"until {until}" if until else facts.get("after"),
+        after=ends or facts.get("after"),
         at=moment(at),
         by=actor,
         reason=facts.get("reason"),
