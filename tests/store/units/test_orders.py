@@ -8,10 +8,11 @@ import pytest
 
 from tests.store.conftest import NOW
 from tui.domain.device.record import DeviceRecord
-from tui.domain.show.filter import UnitQuery
+from tui.domain.show.filter import FilterError, UnitQuery
 from tui.domain.text.fold import folded
 from tui.domain.text.natural_sort import natural_key
-from tui.domain.verdict.judgement import SEVERITIES, Finding, Judgement
+from tui.domain.verdict.judgement import Finding, Judgement
+from tui.domain.verdict.signs import SEVERITIES
 from tui.store.units.units import Units
 
 CAUSES = {"ok": "ok", "info": "resting", "warning": "overdue", "critical": "battery-empty"}
@@ -161,6 +162,39 @@ async def test_a_filtered_list_is_the_order_of_all_without_the_others(store, tex
         expected = [row for row in whole if row in chosen]
         assert await rows_by_pages(store, query) == (expected, {len(chosen)})
         assert await at_once(store.units, query, 3, 9) == (expected[3:12], len(chosen))
+
+
+async def test_a_list_is_the_same_when_its_filter_is_typed_letter_by_letter(store):
+    await fill(store, random.Random(6))
+    typed = "trück 1 severity>=info !east"
+
+    for end in range(1, len(typed) + 1):
+        query = UnitQuery(text=typed[:end])
+        try:
+            page = await store.units.page(query)
+        except FilterError:
+            continue
+        found = [unit.row for unit in page.units]
+        assert (found, page.total) == await at_once(store.units, query, 0, 200), typed[:end]
+
+
+async def test_a_kept_order_is_not_taken_for_that_of_another_time(store):
+    """Lists by times of fetching change with every save, others only with what was saved."""
+    first, second = (
+        DeviceRecord(provider="polte", account="cells", key=key, address=key, label=key)
+        for key in ("b", "a")
+    )
+    await store.devices.save("polte", "cells", [first])
+    for _ in range(2):
+        await store.devices.save("polte", "cells", [first])
+    query = UnitQuery("!fetched_at<2020-01-01", sort="label", descending=False)
+    await store.units.page(query)
+
+    await store.devices.save("polte", "cells", [second])
+    await store.devices.save("polte", "cells", [replace(first, label="c")])
+    page = await store.units.page(replace(query, text="", limit=3_000))
+
+    assert [unit.label for unit in page.units] == ["a", "c"]
 
 
 async def test_pages_follow_what_changes_after_their_order_was_made(store):

@@ -10,6 +10,7 @@ from tui.store.db.change_feed import ORDER, revisions
 from tui.store.db.dialect import Connection
 from tui.store.db.sql import NATIVE
 from tui.store.devices.device_set import DeviceSet
+from tui.store.devices.query import implies
 from tui.store.units.query import UnitCondition, selects_all, unit_conditions
 from tui.store.units.sorted_units import all_units, first_units
 
@@ -17,6 +18,8 @@ _KEPT = 8
 """How many orders are kept: a screen's list, its counts, and those just left."""
 _A_PAGE = 2_000
 """Up to so many units are read without their whole order."""
+_SEARCHED_EACH = 5_000
+"""Among up to so many units a word is searched in each; among more, a pass over all is as fast."""
 
 
 class UnitOrders:
@@ -38,12 +41,13 @@ class UnitOrders:
         if selects_all(query, terms):
             return fleet()
 
+        part = (*whole, query.provider, query.account, query.without, query.places, query.me)
+
         def chosen() -> "array[int]":
-            conditions = unit_conditions(connection, query, terms)
+            conditions = unit_conditions(connection, query, terms, self._searched(part, terms))
             return _chosen(connection, conditions).among(fleet())
 
-        part = (*whole, terms, query.provider, query.account, query.without, query.places, query.me)
-        return self._keep(part, chosen)
+        return self._keep((*part, terms), chosen)
 
     def page(
         self, connection: Connection, sort: str, query: UnitQuery, terms: Filter
@@ -61,6 +65,17 @@ class UnitOrders:
                 return rows, total
         order = self.order(connection, sort, query, terms)
         return order[query.offset : query.offset + query.limit], len(order)
+
+    def _searched(self, part: tuple[object, ...], terms: Filter) -> "array[int] | None":
+        """Return the units of a kept list which has all wanted ones: another letter was typed.
+
+        None: no such list is kept, so that the words of all must be searched.
+        """
+        for (*key, kept), order in self._orders.items():
+            is_wider = tuple(key) == part and isinstance(kept, Filter) and implies(terms, kept)
+            if is_wider and len(order) <= _SEARCHED_EACH:
+                return order
+        return None
 
     def _count(self, connection: Connection, whole: tuple[object, ...]) -> int:
         """Count all units, once after each change."""
@@ -85,7 +100,7 @@ def _whole(
     fields = {sort, *(term.field for term in terms.terms if isinstance(term, Comparison))}
     numbers = revisions(connection)
     topics = ("units", "devices" if fields & NATIVE else ORDER)
-    return sort, query.descending, tuple(numbers.get(topic, 0) for topic in topics)
+    return sort, query.descending, tuple((topic, numbers.get(topic, 0)) for topic in topics)
 
 
 def _chosen(connection: Connection, conditions: list[UnitCondition]) -> DeviceSet:

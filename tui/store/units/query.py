@@ -1,6 +1,7 @@
 """A filter over units as SQL: what is judged of a unit, and what any of its records says."""
 
 import json
+from array import array
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 
@@ -17,7 +18,7 @@ from tui.domain.show.filter import (
     state_spellings,
 )
 from tui.domain.text.fold import folded
-from tui.store.db.dialect import CONTAINS, Connection, containing
+from tui.store.db.dialect import AMONG, CONTAINS, Connection, containing, numbers
 from tui.store.db.sql import SqlPart
 from tui.store.db.timestamps import day_bounds, micros
 from tui.store.devices.query import conditions_of, severity_rank
@@ -55,8 +56,16 @@ def selects_all(query: UnitQuery, terms: Filter) -> bool:
     return not (terms.terms or query.without or query.provider or query.account)
 
 
-def unit_conditions(connection: Connection, query: UnitQuery, terms: Filter) -> list[UnitCondition]:
-    """Return the conditions which a unit must meet to be in the list."""
+def unit_conditions(
+    connection: Connection,
+    query: UnitQuery,
+    terms: Filter,
+    among: "array[int] | None" = None,
+) -> list[UnitCondition]:
+    """Return the conditions which a unit must meet to be in the list.
+
+    `among` are row ids which hold all units of the list: then words are searched in their records alone.
+    """
     asked = DeviceQuery(places=query.places)
     conditions = []
     if query.without or query.provider or query.account:
@@ -64,7 +73,9 @@ def unit_conditions(connection: Connection, query: UnitQuery, terms: Filter) -> 
         conditions.append(_with_shown_record(query, shown))
     words = tuple(term for term in terms.terms if isinstance(term, Word) and not term.inverse)
     if words:
-        conditions.append(UnitCondition(_with_record(connection, query, Filter(words), asked)))
+        records = None if among is None else _members_of(connection, among)
+        met = _with_record(connection, query, Filter(words), asked, records)
+        conditions.append(UnitCondition(met))
     for term in terms.terms:
         if term in words:
             continue
@@ -114,11 +125,21 @@ def _meeting(
     return members if own is None else own + SqlPart("UNION") + members
 
 
+def _members_of(connection: Connection, rows: "array[int]") -> "array[int]":
+    """Return the row ids of these units' records."""
+    members = f"SELECT device AS one FROM unit_member WHERE unit IN {AMONG}"
+    return numbers(connection, members, [json.dumps(rows.tolist())])
+
+
 def _with_record(
-    connection: Connection, query: UnitQuery, terms: Filter, asked: DeviceQuery
+    connection: Connection,
+    query: UnitQuery,
+    terms: Filter,
+    asked: DeviceQuery,
+    among: "array[int] | None" = None,
 ) -> SqlPart:
     """Return the units with a record which meets terms that make one condition, or has their field."""
-    (condition,) = conditions_of(connection, asked, terms)
+    (condition,) = conditions_of(connection, asked, terms, among)
     return (
         SqlPart("SELECT unit AS one FROM (")
         + condition.devices
