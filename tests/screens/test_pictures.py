@@ -42,6 +42,7 @@ PICTURES = {
     "difference": ["4", "space", "space", "D"],
     "find": ["ctrl+k", "?coach"],
     "command": ["4", "colon", "?state:"],
+    "changes": ["colon", "?diff -1d", "enter"],
     "help": ["3", "question_mark"],
     "trouble": ["4", "!lattigo", "r"],
     "timeline": ["3", "down", "enter", "f"],
@@ -81,10 +82,11 @@ NARROW = (
     "help",
     "lattigo-rate-plan",
     "command",
+    "changes",
 )
 
 
-JUDGED = ("fleet", "find")
+JUDGED = ("fleet", "find", "changes")
 """Pictures of units, which show why each needs somebody."""
 
 

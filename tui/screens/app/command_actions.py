@@ -2,6 +2,8 @@
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from textual.app import App
@@ -9,7 +11,9 @@ from textual.dom import DOMNode
 
 from tui.commands import ACTS, DESK, LIST, Command, own_command_keys
 from tui.console import Console
+from tui.domain.show.format import TimeStyle, format_time
 from tui.domain.text.safe_text import clean
+from tui.domain.text.typed_time import parse_time
 from tui.screens.app.navigation import Navigation
 from tui.screens.fleet.main import MainScreen
 from tui.screens.list.row_source import SEPARATOR
@@ -30,6 +34,9 @@ MOST_UNITS = 5
 FIND_BY = re.compile(r"[^:=<>]{4,}")
 """What may be an identifier or a name, and is no filter."""
 
+DIFF = re.compile(r"diff\s+(.+)", re.IGNORECASE)
+USUAL_DIFF = "diff -12h"
+
 
 class CommandActions:
     """Opens help and the command line, and runs what is chosen there."""
@@ -40,11 +47,15 @@ class CommandActions:
         console: Console,
         navigation: Navigation,
         open_unit: Callable[[str], None],
+        open_changes: Callable[[datetime], None],
+        manner: Callable[[], TimeStyle],
     ) -> None:
         self._app = app
         self._console = console
         self._navigation = navigation
         self._open_unit = open_unit
+        self._open_changes = open_changes
+        self._manner = manner
 
     def open_help(self) -> None:
         """Open the list of the commands of this screen; run the one chosen."""
@@ -67,7 +78,11 @@ class CommandActions:
 
         recent = session_of(self._app.screen).views.recent(COMMAND_LINE)[:HISTORY_MOST]
         scope = SuggestionScope(
-            self._known(), self._navigation.list_in_view, recent, self._find_units
+            self._known(),
+            self._navigation.list_in_view,
+            recent,
+            self._find_units,
+            self._changes_since,
         )
         self._app.push_screen(CommandLine(scope), self._run)
 
@@ -164,6 +179,23 @@ class CommandActions:
             if each.match.kind <= MatchKind.LAST_DIGITS
         ]
 
+    def _changes_since(self, text: str) -> "Suggestion | None":
+        """Return what opens the changes since a time which was typed: `diff -12h`, `diff yesterday 14:00`."""
+        from tui.screens.app.suggest import Suggestion
+
+        typed = DIFF.fullmatch(text)
+        if typed is None:
+            return None
+        manner = self._manner()
+        try:
+            since = parse_time(typed[1], manner.now, manner.zone)
+        except ValueError as error:
+            return Suggestion(text, "", str(error))
+        if since > manner.now:
+            return Suggestion(text, "", "That time is ahead.")
+        when = format_time(since, replace(manner, absolute=True))
+        return Suggestion(text, f"diff:{since.isoformat()}", f"what changed since {when}")
+
     def _known(self) -> "list[Suggestion]":
         """Return the places and commands which the command line offers, in order."""
         from tui.screens.app.suggest import Suggestion
@@ -184,6 +216,10 @@ class CommandActions:
         if isinstance(self._app.screen, ActionScreen):
             known += self._known_actions(self._app.screen)
             known += self._own_commands()
+        lately = Suggestion(
+            USUAL_DIFF, "", "Tab: what changed since, for the next shift", USUAL_DIFF
+        )
+        known.append(lately)
         pane = self._navigation.list_in_view
         if pane is not None:
             known += [
@@ -225,7 +261,7 @@ class CommandActions:
                 self._app.notify(words, severity="warning", markup=False, timeout=10)
 
     async def _run(self, command: str | None) -> None:
-        """Run the command chosen on the command line: `go:`, `do:`, `filter:`, `sort:`, `account:`, `open:`."""
+        """Run the command chosen on the command line: `go:`, `do:`, `filter:`, `sort:`, `account:`, `open:`, `diff:`."""
         if command is None:
             return
         verb, _, what = command.partition(":")
@@ -243,6 +279,8 @@ class CommandActions:
             self._show_account(what)
         elif verb == "open":
             self._open_unit(what)
+        elif verb == "diff":
+            self._open_changes(datetime.fromisoformat(what))
 
     def _show_account(self, account: str) -> None:
         provider = self._console.accounts[account].name

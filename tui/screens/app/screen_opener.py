@@ -1,13 +1,15 @@
 """The screens opened on top of the one in view: a device, a row, the map, the overview, the limits."""
 
 from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from textual.app import App
 
 from tui.console import Console
 from tui.domain.device.record import Row
-from tui.domain.show.format import TimeStyle, field_value
+from tui.domain.show.format import TimeStyle, field_value, format_time
 from tui.domain.text.column import ListSpec
 from tui.domain.text.safe_text import clean
 from tui.screens.app.navigation import Navigation
@@ -130,6 +132,17 @@ class ScreenOpener:
         near = not isinstance(screen, MainScreen)
         self._navigation.open(
             OpenedScreen("Map", lambda: MapScreen(self._console, self._manner, selected, near=near))
+        )
+
+    def open_changes(self, since: datetime) -> None:
+        """Open what changed since a time."""
+        from tui.screens.overview.changed_since import ChangedSinceScreen
+
+        self._navigation.open(
+            OpenedScreen(
+                f"Since {format_time(since, replace(self._manner(), absolute=True))}",
+                lambda: ChangedSinceScreen(self._console, since, self._manner),
+            )
         )
 
     def open_overview(self) -> None:

@@ -73,7 +73,14 @@ class ConsoleSession:
         self.opener = ScreenOpener(app, console, self.navigation, times.manner)
         self.changes = ChangeFlow(app, console, self.navigation, times.manner)
         self.leaving = Leaving(app, console, self.changes)
-        self.commands = CommandActions(app, console, self.navigation, self.opener.start_opening)
+        self.commands = CommandActions(
+            app,
+            console,
+            self.navigation,
+            self.opener.start_opening,
+            self.opener.open_changes,
+            times.manner,
+        )
         self.commands.bind_own_commands()
         rows = RowsInView(app, self.navigation)
         history = self.navigation.history
