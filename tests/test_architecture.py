@@ -57,7 +57,7 @@ with_store = sorted({set(STORE_PARTS)!r} & set(sys.modules))
 loading_textual = []
 for name in {HEADLESS!r}:
     importlib.import_module(name)
-    if not loading_textual and "textual" in sys.modules:
+    if not loading_textual and {{"textual", "rich"}} & set(sys.modules):
         loading_textual.append(name)
 print(json.dumps([with_help, with_store, loading_textual]))
 """
@@ -222,6 +222,18 @@ def test_a_store_loads_only_the_parts_which_are_used():
     _, with_store, _ = probe()
 
     assert with_store == []
+
+
+def test_a_list_of_jobs_loads_nothing_which_carries_them_out():
+    code = "import sys, tui.cli.jobs; print(*sys.modules)"
+
+    loaded = subprocess.run(
+        [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True
+    ).stdout.split()
+
+    later = {"tui.changes.undo", "tui.changes.dispatcher", "tui.cli.shared.run_plan"}
+    assert "tui.cli.jobs" in loaded
+    assert later.isdisjoint(loaded)
 
 
 def test_the_version_is_that_of_the_package():

@@ -1,23 +1,18 @@
-"""The command jobs: list the jobs of the journal, and resume, undo, settle, retry, pause or stop one."""
+"""The command jobs: list the jobs of the journal, show one, or do something with it."""
 
 import argparse
-from collections.abc import Awaitable, Callable
 
 from tui.changes.read_only import read_only_sentence
-from tui.changes.undo import CannotUndo, retry_plan, undo_plans
 from tui.cli.arguments.changes import JOB_VERBS
 from tui.cli.shared.output import default_format, print_records
-from tui.cli.shared.run_plan import print_job, run_plan, status_with_pause
 from tui.cli.shared.session import open_console
-from tui.cli.status import Exit, Result, UsageProblem, say
+from tui.cli.status import Exit, Result, UsageProblem
 from tui.console import Console
-from tui.domain.change.action import TargetState, format_counts
-from tui.domain.change.plan import Plan, plan_lines
+from tui.domain.change.action import format_counts
 from tui.export.records import Fields, instant
-from tui.store import Job, JobHead
+from tui.store import JobHead
 
 COLUMNS = ("job", "created_at", "action", "account", "state", "outcome", "actor", "note")
-Verb = Callable[[Console, Job, argparse.Namespace, Result], Awaitable[None]]
 
 
 async def jobs(arguments: argparse.Namespace) -> Exit:
@@ -30,16 +25,17 @@ async def jobs(arguments: argparse.Namespace) -> Exit:
             await _list(console, arguments.format)
             return Exit.DONE
         job = await console.store.journal.job(name)
+        from tui.cli.shared.run_plan import print_job, status_with_pause  # noqa: PLC0415 - no list needs it
+
         if not verb:
             print_job(job, arguments.format, console.now(), {})
             return Exit.DONE
         if console.is_read_only(job.account):
             result.refuse(read_only_sentence(job.account))
             return result.status
-        try:
-            await _VERBS[verb](console, job, arguments, result)
-        except CannotUndo as problem:
-            result.refuse(str(problem))
+        from tui.cli.shared.job_verbs import carry_out  # noqa: PLC0415 - only what changes anything needs it
+
+        await carry_out(verb, console, job, arguments, result)
     return status_with_pause(result)
 
 
@@ -85,97 +81,3 @@ def _head_fields(head: JobHead) -> Fields:
         "reason": head.reason,
         "note": head.pause_reason if not head.owner else f"running on {head.owner}",
     }
-
-
-async def _resume(
-    console: Console, job: Job, arguments: argparse.Namespace, result: Result
-) -> None:
-    plan = await console.planner.rest_of(console.source(job.account), job)
-    if not plan.changing:
-        say(f"Job {job.job} has no targets left to send.")
-        print_job(job, arguments.format, console.now(), {})
-        _judge_unsent(job, result)
-        return
-    await _carried(console, plan, arguments, result, resume=True)
-
-
-def _judge_unsent(job: Job, result: Result) -> None:
-    if job.head.counts.get(TargetState.UNKNOWN):
-        result.met.add(Exit.UNKNOWN)
-    if job.head.counts.get(TargetState.REFUSED):
-        result.met.add(Exit.REFUSED)
-
-
-async def _undo(console: Console, job: Job, arguments: argparse.Namespace, result: Result) -> None:
-    source = console.source(job.account)
-    for plan in await undo_plans(console.planner, console.store, source, job, arguments.reason):
-        await _carried(console, plan, arguments, result, resume=False)
-
-
-async def _retry(console: Console, job: Job, arguments: argparse.Namespace, result: Result) -> None:
-    source = console.source(job.account)
-    plan = await retry_plan(console.planner, console.store, source, job, arguments.reason)
-    await _carried(console, plan, arguments, result, resume=False)
-
-
-async def _carried(
-    console: Console, plan: Plan, arguments: argparse.Namespace, result: Result, *, resume: bool
-) -> None:
-    if plan.problems:
-        raise UsageProblem(" ".join(plan.problems))
-    for line in plan_lines(plan):
-        say(line)
-    if not plan.changing:
-        result.refuse("No target can be changed, so nothing was sent.")
-        return
-    await run_plan(console, plan, arguments, result, resume=resume)
-
-
-async def _settle(
-    console: Console, job: Job, arguments: argparse.Namespace, result: Result
-) -> None:
-    if arguments.verdict:
-        if not arguments.reason:
-            raise UsageProblem("--as needs --reason: write how you know the outcome.")
-        is_done = arguments.verdict == "confirmed"
-        settled = await console.settler.decide(job, is_done=is_done, why=arguments.reason)
-    else:
-        settled = await console.settler.settle(console.source(job.account), job)
-    say(f"{len(settled.outcomes):,} settled, {len(settled.left):,} still unknown.")
-    for key, why in settled.left.items():
-        say(f"  {key}: {why}")
-    if settled.left:
-        say(
-            "If you know the outcome, run: "
-            f"watchfloor jobs settle {job.job} --as confirmed|refused --reason …"
-        )
-    after = await console.store.journal.job(job.job)
-    print_job(after, arguments.format, console.now(), {})
-    _judge_unsent(after, result)
-
-
-async def _pause(console: Console, job: Job, _: argparse.Namespace, result: Result) -> None:
-    if await console.dispatcher.pause(job.job):
-        say(f"Job {job.job} will pause after the request under way.")
-    else:
-        result.refuse(f"Job {job.job} is not running, so there is nothing to pause.")
-
-
-async def _stop(console: Console, job: Job, arguments: argparse.Namespace, _: Result) -> None:
-    skipped = await console.dispatcher.stop(job.job)
-    say(
-        f"{skipped:,} targets skipped."
-        if skipped
-        else f"Job {job.job} will stop after the request under way."
-    )
-    print_job(await console.store.journal.job(job.job), arguments.format, console.now(), {})
-
-
-_VERBS: dict[str, Verb] = {
-    "resume": _resume,
-    "undo": _undo,
-    "settle": _settle,
-    "retry": _retry,
-    "pause": _pause,
-    "stop": _stop,
-}

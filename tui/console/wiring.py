@@ -317,7 +317,7 @@ class Console:
     async def recover_jobs(self) -> None:
         """Set targets which dead processes left under way to `unknown`, if the journal may be written."""
         if not self.read_only and self.store.operations_problem is None:
-            await self.dispatcher.recover()
+            await self.store.locks.recover()
 
     def clock_offset(self, name: str) -> timedelta | None:
         """Return how far a vendor's clock is ahead of ours; None if it was not asked yet."""

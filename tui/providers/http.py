@@ -4,6 +4,7 @@ import asyncio
 import logging
 import re
 import ssl
+import sys
 from base64 import b64encode
 from collections.abc import Callable, Mapping
 from contextlib import AbstractAsyncContextManager, nullcontext
@@ -11,6 +12,9 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
+
+# httpx has a command line of its own, which loads Rich: nobody here uses it.
+sys.modules.setdefault("httpx._main", None)  # type: ignore[arg-type]
 
 import httpx
 

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Collection
 from datetime import timedelta
+from typing import TYPE_CHECKING
 
 from tui.domain.change.action import TargetState
 from tui.domain.change.confirmation_schedule import CHECK_DELAYS
@@ -10,8 +11,10 @@ from tui.store.db.databases import Databases
 from tui.store.db.dialect import Connection
 from tui.store.db.timestamps import micros
 from tui.store.journal.audit import append
-from tui.store.journal.job import JobTarget, read_job_targets
 from tui.store.journal.seal import target_seal
+
+if TYPE_CHECKING:
+    from tui.store.journal.job import JobTarget
 
 MISSED_CHECK_SPAN = timedelta(hours=12)
 """A check may still be made up for this long after the last one was due: nobody may run a console at night."""
@@ -32,11 +35,13 @@ class Confirmations:
             lambda connection: connection.execute(statement, values).fetchone() is not None
         )
 
-    async def pending(self, actions: Collection[str], limit: int = 10_000) -> list[JobTarget]:
+    async def pending(self, actions: Collection[str], limit: int = 10_000) -> "list[JobTarget]":
         """Return the accepted targets of these actions which are not yet confirmed and still worth a check."""
         since = micros(self._databases.now() - CHECK_DELAYS[-1] - MISSED_CHECK_SPAN)
 
-        def work(connection: Connection) -> list[JobTarget]:
+        def work(connection: Connection) -> "list[JobTarget]":
+            from tui.store.journal.job import read_job_targets  # noqa: PLC0415 - seldom is any pending
+
             return read_job_targets(
                 connection,
                 "ended_at >= ? AND state = ? AND action IN (SELECT value FROM json_each(?)) "
@@ -46,14 +51,18 @@ class Confirmations:
 
         return await self._databases.read_journal(work)
 
-    async def last_sent(self, account: str, device: str, names: Collection[str]) -> list[JobTarget]:
+    async def last_sent(
+        self, account: str, device: str, names: Collection[str]
+    ) -> "list[JobTarget]":
         """Return what was sent to a device, the newest last.
 
         `device` is its record's key, `names` what its vendor may have been told.
         """
         wanted = json.dumps(list(names))
 
-        def work(connection: Connection) -> list[JobTarget]:
+        def work(connection: Connection) -> "list[JobTarget]":
+            from tui.store.journal.job import read_job_targets  # noqa: PLC0415 - seldom is any pending
+
             return read_job_targets(
                 connection,
                 "target.key IN (SELECT value FROM json_each(?)) AND account = ? AND "
@@ -64,7 +73,7 @@ class Confirmations:
         return await self._databases.read_journal(work)
 
     async def save(
-        self, accepted: JobTarget, evidence: str, looks: int, *, state: TargetState, actor: str
+        self, accepted: "JobTarget", evidence: str, looks: int, *, state: TargetState, actor: str
     ) -> None:
         """Save what check number `looks` of a target showed: CONFIRMED, REFUSED, or still ACCEPTED."""
         at = micros(self._databases.now())
