@@ -27,6 +27,14 @@ READS: Mapping[str, tuple[Spent, Spent]] = {
     "metrics": (NOTHING, NOTHING),
     "jobs": (NOTHING, NOTHING),
     "log": (NOTHING, NOTHING),
+    "attention": (NOTHING, NOTHING),
+    "ack {tracker} --reason known": (NOTHING, NOTHING),
+    "assign {tracker} --to ann": (NOTHING, NOTHING),
+    "comment {tracker} seen": (NOTHING, NOTHING),
+    "diff --since 1d": (NOTHING, NOTHING),
+    "hooks": (NOTHING, NOTHING),
+    "help": (NOTHING, NOTHING),
+    "version": (NOTHING, NOTHING),
     "tag": (NOTHING, NOTHING),
     "tag {tracker} depot": (NOTHING, NOTHING),
     "tag --filter state:active depot": (NOTHING, NOTHING),
@@ -41,7 +49,7 @@ READS: Mapping[str, tuple[Spent, Spent]] = {
     "reports {tracker} --since {since} --until {until} --full": ((1, 1, 0), (1, 1, 0)),
     "trips {tracker} --since {since} --until {until}": ((1, 1, 0), NOTHING),
     "trips state:active": (NOTHING, NOTHING),
-    "export share {tracker} --hours 6 --to -": ((1, 1, 0), (1, 1, 0)),
+    "export share {tracker} --hours 2 --to -": ((1, 1, 0), (1, 1, 0)),
     "usage {sim}": ((0, 1, 0), (0, 1, 0)),
     "usage {sim} --monthly": ((0, 1, 0), (0, 1, 0)),
     "list yellow-fleet": (NOTHING, NOTHING),
@@ -73,6 +81,7 @@ CHANGES: Mapping[str, tuple[Spent, Spent]] = {
 }
 """A change reads what it is now first, where it can be undone; a second one finds its list of choices stored."""
 WITHOUT_END = {"simulate", "web"}
+AFTER_ANOTHER = {"unack"}
 
 
 @pytest.fixture
@@ -195,7 +204,15 @@ def test_a_sync_of_trackers_stays_within_the_share_of_the_hour(
 def test_every_command_is_in_the_table() -> None:
     told = {command.split()[0] for command in (*READS, *CHANGES)}
 
-    assert told | WITHOUT_END == set(COMMANDS)
+    assert told | WITHOUT_END | AFTER_ANOTHER == set(COMMANDS)
+
+
+def test_taking_an_acknowledgement_back_asks_nobody(
+    stocked: Machine, words: dict[str, str]
+) -> None:
+    told = spend(stocked, "ack", words["tracker"], "--reason", "known")
+
+    assert (told, spend(stocked, "unack", words["tracker"])) == (NOTHING, NOTHING)
 
 
 def test_where_there_is_no_keychain_only_the_login_is_paid_again(stocked: Machine) -> None:

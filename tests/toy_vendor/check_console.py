@@ -95,8 +95,8 @@ async def frozen(tmp_path) -> Frozen:
 async def test_it_has_a_tab_with_its_lists(frozen: Frozen) -> None:
     app = frozen.app()
     async with app.run_test(size=(120, 40)) as pilot:
-        devices = await keys(pilot, "5")
-        assert "5 Toybox" in devices
+        devices = await keys(pilot, "6")
+        assert "6 Toybox" in devices
         assert "Last beep" in devices
 
         shelves = await keys(pilot, "tab")
@@ -106,7 +106,7 @@ async def test_it_has_a_tab_with_its_lists(frozen: Frozen) -> None:
 async def test_its_forms_and_its_key_for_a_note_open(frozen: Frozen) -> None:
     app = frozen.app()
     async with app.run_test(size=(120, 40)) as pilot:
-        form = await keys(pilot, "5", "n")
+        form = await keys(pilot, "6", "n")
         assert "Write a note" in form
 
         app.screen.query(TextArea).first().focus()
@@ -119,5 +119,5 @@ async def test_its_forms_and_its_key_for_a_note_open(frozen: Frozen) -> None:
 async def test_its_own_way_to_a_position_has_the_name_it_gives_it(frozen: Frozen) -> None:
     app = frozen.app()
     async with app.run_test(size=(200, 40)) as pilot:
-        await keys(pilot, "5")
+        await keys(pilot, "6")
         assert "W smell" in await keys(pilot)

@@ -267,7 +267,7 @@ def _comparison(
 
 
 def _moved(field: str, operator: str, value: str, now: datetime) -> Comparison:
-    if operator not in {"=", ":"} or not value:
+    if operator not in {"=", ":"} or not (is_age(value) or _DATE.fullmatch(value)):
         raise FilterError(f"{field} needs : and an age, such as {field}:8h")
     return Comparison(field, ">=", _instant(value, now))
 
