@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 from tui.domain.place.agreement import CELL_ACCURACY_M, GPS_ACCURACY_M
 from tui.domain.place.distance import distance_m, format_distance, is_null_island
@@ -16,9 +17,13 @@ RecordKey = tuple[str, str]
 _RANKS: Mapping[str, int] = {severity: rank for rank, severity in enumerate(SEVERITIES)}
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True)
 class Difference:
-    """One thing which is otherwise than it was; unknown is None."""
+    """One thing which is otherwise than it was; unknown is None.
+
+    Not frozen, though nothing changes it: a frozen one takes three times as long to make, and of a large fleet a day
+    has tens of thousands.
+    """
 
     kind: str
     """A key of `tui.domain.difference.lines.GROUPS`."""
@@ -38,8 +43,7 @@ class Difference:
     """Whose record it is about; None: the whole unit."""
 
 
-@dataclass(frozen=True, slots=True)
-class NamedUnit:
+class NamedUnit(NamedTuple):
     """What something is told of: a unit, or what is none."""
 
     key: str | None
@@ -55,16 +59,14 @@ class NamedUnit:
         return self.label or self.key or "?"
 
 
-@dataclass(frozen=True, slots=True)
-class UnitDifference:
+class UnitDifference(NamedTuple):
     """A difference with the unit which it is about."""
 
     what: Difference
     unit: NamedUnit
 
 
-@dataclass(frozen=True, slots=True)
-class KnownVerdict:
+class KnownVerdict(NamedTuple):
     """A verdict from a time on."""
 
     at: datetime
@@ -80,8 +82,7 @@ class KnownVerdict:
         return self.severity in ACCUSING
 
 
-@dataclass(frozen=True, slots=True)
-class KnownPosition:
+class KnownPosition(NamedTuple):
     """Where a device was, and how exactly that is known."""
 
     latitude: float

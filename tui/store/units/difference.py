@@ -82,10 +82,14 @@ _PLACED = (
     "FROM unit JOIN unit_member ON unit_member.unit = unit.id "
     f"JOIN report AS here ON here.id = {_LAST_PLACED.format(after='?', until=2**62)} "
     f"JOIN report AS there ON there.id = {_LAST_PLACED.format(after=0, until='?')} "
-    f"WHERE last_seen > ? AND (abs(here.latitude - there.latitude) > {_LEAST_DEGREES} "
+    f"WHERE +last_seen > ? AND (abs(here.latitude - there.latitude) > {_LEAST_DEGREES} "
     f"OR abs(here.longitude - there.longitude) > {_LEAST_DEGREES})"
 )
-"""Units heard since which may have moved: their last position and the last one before."""
+"""Units heard since which may have moved: their last position and the last one before.
+
+The plus keeps the index of last contacts out: in the order of devices the reports are read in their index's order, which
+takes a third of the time.
+"""
 _UNITS = f"SELECT id, key, label, members FROM unit WHERE id IN {AMONG}"
 _DEVICES = "SELECT unit FROM device JOIN unit_member ON unit_member.device = device.id"
 _OF_KEY = f"{_DEVICES} WHERE account = ? AND key = ?"
