@@ -149,6 +149,8 @@ async def lists(store: Store) -> None:
     for sort in ("label", "last_seen", "imei"):
         by_unit, by_record = replace(units, sort=sort), replace(records, sort=sort)
         await pages(store, f"first page by {sort}", by_unit, by_record)
+    far_unit, far_record = replace(units, offset=50_000), replace(records, offset=50_000)
+    await pages(store, "a page from 50,000 on", far_unit, far_record)
     every_unit = await best(store, lambda opened: opened.units.prepare_order(units))
     every_record = await best(store, lambda opened: opened.devices.prepare_order(records))
     print_row("whole order: units | records", f"{every_unit:.1f} | {every_record:.1f} ms")
@@ -157,6 +159,13 @@ async def lists(store: Store) -> None:
     for text in ("truck 0000", "severity>=warning", "cause:overdue", "last_seen>24h"):
         by_unit, by_record = replace(units, text=text), replace(records, text=text)
         await pages(store, f"first page of {text}", by_unit, by_record, is_prepared=True)
+    more_unit, more_record = (
+        replace(units, text="truck 001234"),
+        replace(records, text="truck 001234"),
+    )
+    await pages(
+        store, "another letter", more_unit, more_record, is_prepared=True, before="truck 00123"
+    )
     counted = await best(store, lambda opened: opened.units.count_by_cause())
     print_row("count by cause", f"{counted:.1f} ms")
     await streamed("units", store.units.stream(units))
@@ -164,7 +173,13 @@ async def lists(store: Store) -> None:
 
 
 async def pages(
-    store: Store, what: str, units: UnitQuery, records: DeviceQuery, *, is_prepared: bool = False
+    store: Store,
+    what: str,
+    units: UnitQuery,
+    records: DeviceQuery,
+    *,
+    is_prepared: bool = False,
+    before: str = "",
 ) -> None:
     """Print what a page of units and one of device records take when they are first asked for."""
 
@@ -174,6 +189,9 @@ async def pages(
         if is_prepared:
             await opened.units.prepare_order(units)
             await opened.devices.prepare_order(records)
+        if before:
+            await opened.units.page(replace(units, text=before))
+            await opened.devices.page(replace(records, text=before))
 
     of_units = await best(store, lambda opened: opened.units.page(units), prepare)
     of_records = await best(store, lambda opened: opened.devices.page(records), prepare)

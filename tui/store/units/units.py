@@ -149,7 +149,10 @@ class Units:
 
         def work(connection: Connection, _: UnitQuery, rows: "array[int]") -> int | None:
             row = unit_row(connection, account, key)
-            return rows.index(row) if row is not None and row in rows else None
+            try:
+                return None if row is None else rows.index(row)
+            except ValueError:
+                return None
 
         return await self._of_list(asked, work)
 
