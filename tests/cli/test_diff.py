@@ -1,7 +1,9 @@
 """The command diff: what changed since a time, from the store alone."""
 
+import sqlite3
 from datetime import UTC, datetime
 
+from tests.cli.test_attention import with_incident
 from tui.cli.diff import FIELDS
 
 
@@ -58,3 +60,27 @@ def test_what_the_store_does_not_know_is_said_beside_the_data(stocked) -> None:
 def test_a_time_ahead_and_no_time_at_all_are_refused(stocked) -> None:
     assert stocked.run("diff", "--since", "2999-01-01").status == 2
     assert stocked.run("diff").status == 2
+
+
+def test_what_was_said_of_an_incident_names_its_units(stocked) -> None:
+    units = stocked.run("units", "--format", "json").records
+    cache = stocked.folder / "state" / "cache.db"
+    with sqlite3.connect(cache) as connection:
+        connection.execute("UPDATE unit SET severity = 3")
+    name, keys = with_incident(stocked, 3)
+    with sqlite3.connect(cache) as connection:
+        connection.execute(
+            "INSERT INTO incident_member (incident, unit) SELECT incident, id FROM unit WHERE incident = ?",
+            (name,),
+        )
+    since = datetime.now(UTC).isoformat()
+    assert stocked.run("comment", name, "the", "carrier", "knows").status == 0
+
+    (row,) = stocked.run("diff", "--since", since, "--format", "json").records
+
+    assert (row["kind"], row["unit"]) == ("commented", None)
+    assert row["label"].startswith(f"incident {name} of ")
+    assert all(key in row["label"] for key in keys)
+    assert len(row["members"]) == sum(
+        len(unit["members"]) for unit in units if unit["unit"] in keys
+    )

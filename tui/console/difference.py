@@ -1,5 +1,6 @@
 """What changed since a time, at which unit, and what the store does not know of that time."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -10,6 +11,8 @@ from tui.domain.verdict.facts import format_utc
 from tui.store.journal.done_since import DoneChange
 from tui.store.units.difference import StoredDifference
 
+_NAMED = 4
+"""So many units of an incident are named."""
 _UNKNOWN = {
     "units": "The store knows changes since {at}; what was before is not known.",
     "verdicts": "Verdicts are known since {at}.",
@@ -34,12 +37,15 @@ async def read_difference(console: Console, since: datetime) -> FleetDifference:
     done = await console.store.done.read(since)
     named = {(change.account, change.name) for change in done if change.account is not None}
     units = await console.store.differences.units_of(named)
+    incidents = await console.store.differences.units_of_incidents(
+        {change.name for change in done if change.account is None}
+    )
     traits = unit_traits(console).values()
     limits = {each.limit_action for each in traits} | {each.unlimit_action for each in traits}
     people = [
         UnitDifference(
             replace(change.what, kind="limit") if change.action in limits - {""} else change.what,
-            units.get((change.account or "", change.name)) or _named(change),
+            units.get((change.account or "", change.name)) or _named(change, incidents),
         )
         for change in done
         if change.account is None or change.account in console.accounts
@@ -47,11 +53,16 @@ async def read_difference(console: Console, since: datetime) -> FleetDifference:
     return FleetDifference(since, (*stored.changes, *people), tuple(_unknown(stored, since)))
 
 
-def _named(change: DoneChange) -> NamedUnit:
-    """Return what is no unit of the store by the name which the journal has."""
-    if change.account is None:
-        return NamedUnit(None, f"incident {change.name}")
-    return NamedUnit(None, change.label or change.name)
+def _named(change: DoneChange, incidents: Mapping[str, Sequence[NamedUnit]]) -> NamedUnit:
+    """Return what is no unit of the store by the name which the journal has; an incident with its units."""
+    if change.account is not None:
+        return NamedUnit(None, change.label or change.name)
+    units = incidents.get(change.name, ())
+    named = ", ".join(unit.name for unit in units[:_NAMED])
+    rest = f" and {len(units) - _NAMED:,} more" if len(units) > _NAMED else ""
+    of = f" of {named}{rest}" if named else ""
+    members = tuple(member for unit in units for member in unit.members)
+    return NamedUnit(None, f"incident {change.name}{of}", members)
 
 
 def _unknown(stored: StoredDifference, since: datetime) -> list[str]:

@@ -94,6 +94,10 @@ _UNITS = f"SELECT id, key, label, members FROM unit WHERE id IN {AMONG}"
 _DEVICES = "SELECT unit FROM device JOIN unit_member ON unit_member.device = device.id"
 _OF_KEY = f"{_DEVICES} WHERE account = ? AND key = ?"
 _OF_IDENTIFIER = f"{_DEVICES} WHERE account = ? AND device.id IN (SELECT device FROM identifier WHERE name IN (?, ?))"
+_OF_INCIDENTS = (
+    "SELECT incident, unit FROM incident_member WHERE incident IN (SELECT value FROM json_each(?)) "
+    "ORDER BY incident, unit"
+)
 _FIRST = {
     "units": "SELECT min(first_seen_at) FROM unit WHERE first_seen_at > 0",
     "verdicts": "SELECT min(at) FROM verdict",
@@ -170,6 +174,21 @@ class UnitDifferences:
                     rows[account, name] = row
             units = _units(connection, rows.values(), others)
             return {name: units[row] for name, row in rows.items()}
+
+        return await self._databases.read(work)
+
+    async def units_of_incidents(self, incidents: Collection[str]) -> dict[str, list[NamedUnit]]:
+        """Return the units of each of these incidents; one which the store no longer has is left out."""
+
+        def work(connection: Connection) -> dict[str, list[NamedUnit]]:
+            rows = connection.execute(_OF_INCIDENTS, (json.dumps(sorted(incidents)),)).fetchall()
+            others = self._databases.other_accounts(connection)
+            units = _units(connection, (unit for _, unit in rows), others)
+            found: dict[str, list[NamedUnit]] = defaultdict(list)
+            for incident, unit in rows:
+                if unit in units:
+                    found[incident].append(units[unit])
+            return dict(found)
 
         return await self._databases.read(work)
 
