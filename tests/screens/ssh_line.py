@@ -39,6 +39,7 @@ def sshd(folder: Path, more: Mapping[str, str] | None = None) -> Iterator[int]:
         "Port": port, "ListenAddress": "127.0.0.1", "HostKey": folder / "host", "PidFile": "none",
         "AuthorizedKeysFile": folder / "authorized_keys", "StrictModes": "no", "UsePAM": "no",
         "PasswordAuthentication": "no", "PermitRootLogin": "prohibit-password",
+        "SetEnv": f"HOME={folder}",  # what the machine's own shell runs at a login is not ours to wait for
     } | dict(more or {})  # fmt: skip
     words = [word for name, value in options.items() for word in ("-o", f"{name}={value}")]
     said = folder / "said"
