@@ -233,10 +233,10 @@ class TerminalDriver(Driver):
             self._reader.continued()
         if not self._auto_restart:
             return
-        self._drop_typed()
         if self._writer is None:
+            self._drop_typed()
             self.resume_application_mode()
-        else:  # stopped without a warning: the shell has changed the terminal
+        else:  # stopped without a warning: the shell has changed the terminal; the reader drops what was typed
             self._make_raw()
             self._send_size()
             self.send_message(self.SignalResume())

@@ -96,12 +96,22 @@ class TerminalReader(Thread):
                 time.sleep(TICK_SECONDS)
                 continue
             empty_reads = 0
-            if gap > STOPPED_SECONDS and self._was_continued.wait(CONTINUED_SECONDS):
+            if self._may_have_stopped(gap):
                 data = b""
             self._was_continued.clear()
             self._hand_on(data)
         if not self._is_ending.is_set():
             self._on_lost()
+
+    def _may_have_stopped(self, gap: float) -> bool:
+        """Return whether the process was stopped since the look before this one, so many seconds ago.
+
+        Only this thread drops what was typed meanwhile: if another emptied the line between the look and the
+        reading, the reading would wait for the next key and drop that.
+        """
+        if gap > STOPPED_SECONDS:
+            return self._was_continued.wait(CONTINUED_SECONDS)
+        return self._was_continued.is_set()
 
     def _hand_on(self, data: bytes) -> None:
         if data:
