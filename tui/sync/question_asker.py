@@ -13,8 +13,9 @@ from tui.store import Store
 from tui.sync.fetcher import Fetcher, concerns_one_device
 from tui.sync.report_history import MaySpend, OnPage, ReportHistory
 
-USAGE_SPAN = timedelta(days=35)
-"""Usage is read this far back: a month with its days, and because the vendor corrects it later."""
+USAGE_SPAN = timedelta(days=62)
+"""Usage is read this far back: this month and all of the last one, for a SIM which reached its limit late
+last month is still suspended for that."""
 JUST_NOW = timedelta(seconds=30)
 """A device list is not read again for a question if it is younger than this."""
 
