@@ -18,6 +18,7 @@ from tests.screens.device_desk import (
     report,
 )
 from tui.domain.device.record import Row
+from tui.domain.show.format import TimeStyle
 from tui.domain.verdict.signs import LINKS
 from tui.screens.change.fields import value_of
 from tui.screens.change.form import ActionForm
@@ -433,6 +434,17 @@ async def test_the_next_step_opens_its_form_filled_in(tmp_path):
 
         assert isinstance(at.app.screen, ActionForm)
         assert value_of(at.app.screen.query_one("#field-state")) == "restore"
+
+
+async def test_nothing_is_copied_of_a_unit_of_which_nothing_was_read(tmp_path):
+    async with desk(tmp_path, device=False) as at:
+        manner = TimeStyle(at.clock())
+        at.app.push_screen(DeviceScreen(at.console, "yellow-fleet", "not read", lambda: manner))
+        await at.settle()
+        await at.press("Y")
+
+        notices = [str(notice.message) for notice in at.app._notifications]
+        assert any("Nothing to copy yet" in words for words in notices)
 
 
 async def test_a_doubtful_verdict_is_asked_about_once_and_only_where_vendors_are_polled(tmp_path):

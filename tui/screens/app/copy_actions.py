@@ -70,7 +70,10 @@ class CopyActions:
 
     async def _copy_ticket(self, screen: "WritesTicket") -> None:
         text = await screen.ticket(self._history.here.crumbs())
-        await self._clipboard.copy("Facts", text, None)
+        if text:
+            await self._clipboard.copy("Facts", text, None)
+        else:
+            self._app.notify("Nothing to copy yet: the unit is still being read.", markup=False)
 
     def _facts(self) -> "FactsPane | None":
         from tui.screens.device.facts_pane import FactsPane

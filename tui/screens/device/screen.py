@@ -257,7 +257,9 @@ class DeviceScreen(SubjectScreen):
         )
 
     async def ticket(self, title: str) -> str:
-        """Return everything known of the unit as text below a title, whatever tab is in view."""
+        """Return everything known of the unit as text below a title; empty while nothing is read yet."""
+        if not self._records:
+            return ""
         read = await read_unit_facts(self.console, self._records, self._head.judgement)
         return read.ticket(title, self._manner())
 
