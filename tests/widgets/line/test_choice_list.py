@@ -4,7 +4,7 @@ import pytest
 from textual.app import App
 from textual.widgets.option_list import Option
 
-from tui.widgets.line.choice_list import ChoiceList
+from tui.widgets.line.choice_list import ChoiceBox, ChoiceList, ChoiceOverlay
 
 
 class Lists(App[None]):
@@ -43,3 +43,20 @@ async def test_a_page_ends_on_an_option_which_can_be_chosen():
         options.action_page_down()
 
         assert (top, options.highlighted) == (1, 18)
+
+
+class Boxed(App):
+    def compose(self):
+        yield ChoiceBox([(f"option {place}", str(place)) for place in range(50)])
+
+
+async def test_the_list_of_a_box_is_paged_before_it_is_laid_out():
+    app = Boxed()
+    async with app.run_test(size=(40, 12)) as pilot:
+        overlay = app.query_one(ChoiceOverlay)
+        overlay.highlighted = 0
+        overlay.action_page_up()
+        overlay.action_page_down()
+        await pilot.press("enter", "pagedown", "pagedown", "enter")
+
+        assert int(app.query_one(ChoiceBox).value) > 5

@@ -20,6 +20,7 @@ from tui.console import FAILURES, Console, account_problems, offered_providers
 from tui.screens.shell.choose import SHORT_OR_TALL
 from tui.screens.shell.keys import KeyLine
 from tui.store import StoreError
+from tui.widgets.line.choice_list import ChoiceBox
 
 WORDS = """\
 Watchfloor shows the records of all your vendors for each device in one place. It works with \
@@ -109,7 +110,7 @@ class Welcome(Screen[None]):
         with Vertical(id="form"):
             yield Label("Vendor")
             providers = offered_providers()
-            yield Select(
+            yield ChoiceBox(
                 [(Content(p.title), p.name) for p in providers],
                 value=providers[0].name,
                 allow_blank=False,

@@ -15,6 +15,7 @@ from textual.widgets.selection_list import Selection
 
 from tui.domain.change.action import Field
 from tui.domain.text.safe_text import clean
+from tui.widgets.line.choice_list import ChoiceBox, PagedByOptions
 from tui.widgets.line.tick import CheckLine
 
 TEXTUAL_BOX = [ToggleButton.BUTTON_LEFT, ToggleButton.BUTTON_INNER, ToggleButton.BUTTON_RIGHT]
@@ -22,7 +23,7 @@ MOST_CHARACTERS = 4_000
 """A 1 MB paste into an input would block the screen for seconds."""
 
 
-class NamesField(SelectionList[str]):
+class NamesField(PagedByOptions, SelectionList[str]):
     """A field for several names from a list of the account."""
 
     def offer(self, names: Sequence[str]) -> None:
@@ -60,7 +61,7 @@ class OneLineArea(TextArea):
         self.move_cursor(pasted.end_location)
 
 
-class ChoiceField(Select[str]):
+class ChoiceField(ChoiceBox):
     """A field for one choice of the account or the vendor."""
 
     def offer(self, names: Sequence[str]) -> None:
