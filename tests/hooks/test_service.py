@@ -64,7 +64,14 @@ async def test_of_two_services_on_one_store_one_fires_each_hook(tmp_path, url):
 
 
 async def test_over_a_database_which_goes_away_each_verdict_is_fired_once(tmp_path):
-    told, outages = Counter(), 2
+    told, outages, is_there = Counter(), 2, asyncio.Event()
+    is_there.set()
+
+    async def patient(seconds):
+        """Let the handed-in clock stand while the real server recovers: hours would pass meanwhile."""
+        await is_there.wait()
+        await sleep(seconds)
+
     with running() as server:
         store = await Store.open(server.url, state=tmp_path / "state", now=now)
         await save_units(store, KEYS)
@@ -75,12 +82,14 @@ async def test_over_a_database_which_goes_away_each_verdict_is_fired_once(tmp_pa
             told[body["title"]] += 1
             if outages and len(told) % 4 == 0:  # while its result is still to be written
                 outages -= 1
+                is_there.clear()
                 await asyncio.to_thread(server.kill)
                 await asyncio.to_thread(server.start)
+                is_there.set()
             return AttemptResult.made("done")
 
         service = HookService(
-            store, HookWatcher(store, now), call, folder=tmp_path / "hooks", now=now, sleep=sleep
+            store, HookWatcher(store, now), call, folder=tmp_path / "hooks", now=now, sleep=patient
         )
         running_service = asyncio.ensure_future(service.run(HOOKS[:1]))
         async with asyncio.timeout(90):
