@@ -3,6 +3,8 @@
 import gc
 import os
 import sys
+import tempfile
+from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, settings
@@ -16,6 +18,9 @@ sys.dont_write_bytecode = False
 
 # A test writes into the keychain it hands in, never into that of whoever runs it.
 os.environ["PYTHON_KEYRING_BACKEND"] = "keyring.backends.fail.Keyring"
+
+# Nor does one read or write the settings and places of whoever runs it.
+os.environ["WATCHFLOOR_CONFIG"] = str(Path(tempfile.mkdtemp()) / "config.toml")
 
 # How long an example takes depends on the machine: on a busy one, correct tests failed.
 ANY_MACHINE = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])

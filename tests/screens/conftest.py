@@ -15,6 +15,12 @@ def styles():
 
 
 @pytest.fixture(autouse=True)
+def no_settings_of_the_users(tmp_path, monkeypatch):
+    """Keep places, recipes and settings in a test's own folder: a key may add a place to the user's file."""
+    monkeypatch.setenv("WATCHFLOOR_CONFIG", str(tmp_path / "settings" / "config.toml"))
+
+
+@pytest.fixture(autouse=True)
 def drawing(request):
     """Draw only what a test reads, but where each frame is the point: there `every_frame` is marked."""
     if request.node.get_closest_marker("every_frame"):
