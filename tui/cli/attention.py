@@ -188,7 +188,7 @@ async def _name(console: Console, subject: Subject) -> str:
 
 
 def _listed(incidents: Sequence[str]) -> str:
-    return f"Open are: {', '.join(incidents)}." if incidents else "There is none now."
+    return f"Open incidents: {', '.join(incidents)}." if incidents else "There is none now."
 
 
 def _counted(count: int) -> str:

@@ -13,7 +13,7 @@ from tui.cli.status import Exit, Result, UsageProblem, say
 from tui.console import Console, pending_changes
 from tui.console.judging import unit_judge
 from tui.console.report_details import ReportDetails, unit_details
-from tui.console.unit_questions import ask_about
+from tui.console.unit.questions import ask_about
 from tui.domain.attention.acknowledgement import Acknowledgement, Comment
 from tui.domain.attention.lines import said_lines
 from tui.domain.attention.subject import UnitSubject

@@ -86,7 +86,7 @@ async def test_the_cursor_reads_on_beyond_both_ends(tmp_path):
 
         assert earlier == (since - (until - since), since)
         assert pane(at).span == (since, until), "nothing is shown of the future"
-        assert "That is the future." in told(at.app)
+        assert "That time is in the future." in told(at.app)
 
 
 async def test_keys_go_to_the_gap_and_to_the_change_of_state(tmp_path):

@@ -8,12 +8,11 @@ of the week in it, so only short ones count as proof.
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from tui.domain.unit.incident import FoundIncident, Incident
 from tui.domain.verdict.quiet_groups import QuietGroup, QuietGroups
-from tui.domain.verdict.unit_glance import KINDS, RECENT_SECONDS, UnitGlance
+from tui.domain.verdict.unit_glance import RECENT_SECONDS, UnitGlance
 
 FEWEST, FEWEST_ALONE = 5, 4
 """Fewer units which fall silent together are a coincidence; one less is enough where they are all of a kind."""
@@ -29,23 +28,6 @@ SAME_SECONDS = 2 * 3_600.0
 """Two incidents of the same units are one if they began so near each other."""
 ENDS_AT = 0.5
 """An incident ends when so many of its units were heard again."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Group:
-    """Units of one kind which fell silent at one time."""
-
-    shared: str
-    value: str
-    at: float
-    units: tuple[UnitGlance, ...]
-    of: int
-    """How many of the kind could have been heard since."""
-
-    @property
-    def rank(self) -> tuple[float, int]:
-        """Return how much it explains: many units, and a great share of their kind."""
-        return len(self.units) * len(self.units) / self.of, -KINDS.index(self.shared)
 
 
 def find_incidents(units: Sequence[UnitGlance], now: datetime) -> list[FoundIncident]:
@@ -78,7 +60,7 @@ def is_over(units: Iterable[UnitGlance], since_seconds: float) -> bool:
     return back >= ENDS_AT * len(members)
 
 
-def _groups(silent: Sequence[UnitGlance], units: Sequence[UnitGlance]) -> Iterator[_Group]:
+def _groups(silent: Sequence[UnitGlance], units: Sequence[UnitGlance]) -> Iterator[QuietGroup]:
     """Yield for each thing shared the units which fell silent together, where they are enough."""
     by_value = _by_value(silent)
     together = {pair: at for pair, members in by_value.items() if (at := _moment(members))}
@@ -112,14 +94,16 @@ def _moment(members: Sequence[UnitGlance]) -> float | None:
     return at if proofs >= max(FEWEST_ALONE, BY_CHANCE * by_chance) else None
 
 
-def _group(pair: tuple[str, str], at: float, members: Sequence[UnitGlance], heard: int) -> _Group:
+def _group(
+    pair: tuple[str, str], at: float, members: Sequence[UnitGlance], heard: int
+) -> QuietGroup:
     around = [unit for unit in members if unit.last_seconds <= at <= unit.due_seconds]
     sure = [unit for unit in around if _span(unit) <= PROOF_SECONDS]
     chosen = around if len(around) >= SHARE * (len(around) + heard) else sure
-    return _Group(*pair, at, tuple(chosen), len(chosen) + heard)
+    return QuietGroup(*pair, at, tuple(chosen), len(chosen) + heard)
 
 
-def _is_clear(group: _Group, silent: Sequence[UnitGlance], others_heard: int) -> bool:
+def _is_clear(group: QuietGroup, silent: Sequence[UnitGlance], others_heard: int) -> bool:
     """Return whether so many units of a kind are silent that chance is no explanation."""
     count = len(group.units)
     if count < FEWEST:
@@ -154,7 +138,7 @@ def _span(unit: UnitGlance) -> float:
     return unit.due_seconds - unit.last_seconds
 
 
-def _incident(group: _Group | QuietGroup, quiet: Iterable[UnitGlance] = ()) -> FoundIncident:
+def _incident(group: QuietGroup, quiet: Iterable[UnitGlance] = ()) -> FoundIncident:
     """Return a group as an incident, with those quiet units which may have fallen silent with it."""
     pair = (group.shared, group.value)
     more = [

@@ -20,6 +20,7 @@ from tui.screens.list.column_arrangement import in_view
 from tui.screens.list.first_rows import FirstRows
 from tui.screens.list.pane import ListPane
 from tui.screens.list.row_source import RowsRequest
+from tui.screens.shell.bandwidth import is_line_slow
 from tui.screens.shell.history import ATTENTION, OpenedScreen
 from tui.screens.shell.layouts import Layouts
 from tui.screens.shell.session import session_of
@@ -80,7 +81,7 @@ class AttentionPane(Vertical):
 
     def _show_meaning(self) -> None:
         """Show in a sentence what the line under the cursor means; on a slow line each step would cost it."""
-        if getattr(self.app, "low_bandwidth", False):
+        if is_line_slow(self):
             return
         row = self._source.row(self.pane.table.cursor_key or "")
         words = f"{row.meaning} {ENTER if row.filter else ENTER_ACCOUNT}" if row else ""

@@ -11,7 +11,7 @@ from textual.widgets import Static
 
 from tui.console import Console
 from tui.console.report_details import ReportDetails
-from tui.console.unit_verdict import (
+from tui.console.unit.verdict import (
     JudgedUnit,
     ask_what_decides,
     is_doubtful,

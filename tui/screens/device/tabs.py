@@ -7,7 +7,7 @@ from itertools import chain
 from textual.widget import Widget
 
 from tui.console import Console
-from tui.console.unit_verdict import JudgedUnit
+from tui.console.unit.verdict import JudgedUnit
 from tui.domain.device.record import DeviceRecord
 from tui.domain.show.format import TimeStyle
 from tui.domain.verdict.judgement import Judgement

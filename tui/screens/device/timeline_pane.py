@@ -137,7 +137,7 @@ class TimelinePane(Vertical):
         since, until = self.span
         step = (until - since) * event.spans
         if since + step >= self.console.now():
-            self.notify("That is the future.", timeout=2)
+            self.notify("That time is in the future.", timeout=2)
             return
         at = self.braid.moment[0]
         part = (until - since) / max(1, self.braid.columns)
@@ -197,7 +197,10 @@ class TimelinePane(Vertical):
             if at is not None:
                 self._go_to(at)
             elif self.past.rhythm is None:
-                self.notify("How often it reports is not known, so no gap is.", timeout=3)
+                self.notify(
+                    "It is not known how often this unit reports, so no gap can be found.",
+                    timeout=3,
+                )
             else:
                 self.notify(f"No {_side(forward)} gap in what is downloaded.", timeout=3)
 

@@ -13,12 +13,29 @@ from textual.message import Message
 from textual.widgets import Input, Static
 
 from tui.domain.text.safe_text import clean
+from tui.domain.verdict.cause_column import TITLES
 from tui.screens.list.filter_words import pieces
 from tui.screens.shell.session import session_of
 from tui.widgets.line.spans_line import Span, SpansLine
 
 FILTER_MOST = 200
 """The most characters a filter may have, so that a pasted document is cut off."""
+
+
+_WORDS = {
+    "severity>=warning": "needs somebody",
+    "incident=": "no incident",
+    "acknowledged:no": "not acknowledged",
+}
+"""What is said of terms which a line of Attention or a tile filters by."""
+
+
+def term_words(term: str) -> str:
+    """Return a term as people say it, where it has words of its own; typed again, `/` shows it as it is."""
+    field, sign, value = term.partition("=")
+    if field == "cause" and sign and value in TITLES:
+        return f"cause: {TITLES[value]}"
+    return _WORDS.get(term, term)
 
 
 class FilterInput(Input):
@@ -83,7 +100,7 @@ class FilterChips(SpansLine):
         """Return a chip for each term, and the keys which change them when there is room."""
         found: list[Span] = []
         for chip in self.chips:
-            found += [(f" {clean(chip)} ×", "chip"), (" ", "words")]
+            found += [(f" {clean(term_words(chip))} ×", "chip"), (" ", "words")]
         used = sum(cell_len(text) for text, _ in found)
         words = "backspace removes the last, / edits"
         if self.chips and used + len(words) <= width:
@@ -96,7 +113,7 @@ class FilterChips(SpansLine):
         offset = event.get_content_offset(self)
         at = 0
         for place, chip in enumerate(self.chips):
-            at += cell_len(clean(chip)) + 4
+            at += cell_len(clean(term_words(chip))) + 4
             if offset is not None and offset.x < at:
                 self.post_message(self.Removed(place))
                 return

@@ -9,7 +9,7 @@ from textual.geometry import Size
 from tui.console import Console
 from tui.console.place_events import read_place_events
 from tui.console.report_details import ReportDetails, unit_details
-from tui.console.unit_verdict import JudgedUnit
+from tui.console.unit.verdict import JudgedUnit
 from tui.domain.device.record import DeviceRecord, Report
 from tui.domain.place.named_places import NOWHERE, NamedPlaces
 from tui.domain.trips.place_events import PlaceEvent

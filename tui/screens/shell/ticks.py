@@ -6,6 +6,8 @@ from itertools import count
 from textual.message_pump import MessagePump
 from textual.timer import Timer
 
+from tui.screens.shell.bandwidth import is_line_slow
+
 LOOK_AGAIN_SECONDS = 5.0
 """How often ages and gauges are updated; only changed text is drawn."""
 LOW_BANDWIDTH_TICKS = 6
@@ -17,7 +19,7 @@ def look_again(where: MessagePump, look: Callable[[], object]) -> Timer:
     ticks = count(1)
 
     def tick() -> None:
-        if next(ticks) % LOW_BANDWIDTH_TICKS == 0 or not getattr(where.app, "low_bandwidth", False):
+        if next(ticks) % LOW_BANDWIDTH_TICKS == 0 or not is_line_slow(where):
             look()
 
     return where.set_interval(LOOK_AGAIN_SECONDS, tick)

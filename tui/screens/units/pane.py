@@ -19,6 +19,7 @@ from tui.screens.list.column_arrangement import is_phone
 from tui.screens.list.first_rows import FirstRows
 from tui.screens.list.pane import ListPane
 from tui.screens.list.row_source import split_key
+from tui.screens.shell.bandwidth import is_line_slow
 from tui.screens.shell.delayed_work import DelayedWork
 from tui.screens.shell.session import session_of
 from tui.screens.shell.store_notice import outlast_store
@@ -111,21 +112,19 @@ class UnitsPane(Vertical):
 
     def _arrange(self) -> None:
         cells = self.app.size.width
-        is_wanted = session_of(self).views.has_preview and not self._is_line_slow
+        is_wanted = session_of(self).views.has_preview and not is_line_slow(self)
         was_shown = self._is_shown
         self.set_class(is_wanted and cells >= WIDE_CELLS, "-beside")
         self.set_class(is_wanted and not is_phone(cells) and cells < WIDE_CELLS, "-beneath")
         if self._is_shown and not was_shown:
             self._follow()
 
-    @property
-    def _is_line_slow(self) -> bool:
-        return bool(getattr(self.app, "low_bandwidth", False))
-
     def action_preview(self) -> None:
         """Hide the unit beside the list, or show it again; on a slow line it is never shown."""
-        if self._is_line_slow:
-            self.notify("No preview while little is written: B changes that.", markup=False)
+        if is_line_slow(self):
+            self.notify(
+                "The preview is off to save bandwidth. Press B for full bandwidth.", markup=False
+            )
             return
         views = session_of(self).views
         views.has_preview = not views.has_preview

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from tui.console.judging import unit_judge
-from tui.console.unit_questions import ask_about
+from tui.console.unit.questions import ask_about
 from tui.console.wiring import Console
 from tui.domain.unit.unit import Unit
 from tui.domain.verdict.facts import format_utc

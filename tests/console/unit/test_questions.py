@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from tests.sync.desk import SIMS, TRACKERS, desk
-from tui.console.unit_questions import ask_about
+from tui.console.unit.questions import ask_about
 from tui.domain.verdict.judgement import Question
 
 
