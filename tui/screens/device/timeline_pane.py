@@ -36,7 +36,7 @@ DETAIL_LINES = 2
 LIST_LINES = 6
 """With at least so many lines left, what happened before the cursor is listed."""
 BEFORE = "What happened up to then, the newest first:"
-NOTHING_BEFORE = "Nothing is known to have happened up to then but its reports."
+NOTHING_BEFORE = "Up to then, nothing but its reports is known."
 LANES = 10
 ZOOM = 2.0
 

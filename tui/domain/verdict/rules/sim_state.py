@@ -230,7 +230,7 @@ RULES = (
     VerdictRule(
         name="sim-suspended-by-person",
         title="SIM suspended by a person",
-        holds="The SIM is suspended, and no limit explains it; who did it is named where the journal knows.",
+        holds="The SIM is suspended, and no limit explains it. If it was suspended from here, the verdict names who did it.",
         rests_on="The SIM's state, the journal of our own changes.",
         example="The SIM is suspended by a person (alice@desk did it, 2026-11-20 09:12 UTC, in job 41: not paid).",
         find=_by_person,
