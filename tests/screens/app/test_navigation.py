@@ -14,6 +14,7 @@ from tui.screens.list.pane import ListPane
 from tui.screens.list.row import RowsScreen
 from tui.screens.shell.history import ARROW
 from tui.sim.lattigo.account import Device as SimulatedSim
+from tui.widgets.line.tabbed import Tabbed
 
 
 async def test_the_last_digits_of_any_identifier_find_the_device_of_every_vendor(frozen):
@@ -233,6 +234,19 @@ async def test_back_and_forward_go_through_tabs_and_screens(frozen):
         assert "Nothing to go back to." in end
         assert isinstance(app.screen, RowsScreen)
         assert f"CharterUP{ARROW}Device groups{ARROW}Devices of a group" in shown.splitlines()[0]
+
+
+async def test_a_vendors_tab_is_a_place_before_it_is_filled(frozen):
+    app = frozen.app()
+    async with app.run_test(size=(100, 30)) as pilot:
+        await settle(pilot)
+        main = app.screen
+        main.query_one("#tabs", Tabbed).active = "charterup"
+
+        chosen = main.place()
+        await settle(pilot)
+
+        assert chosen == main.place(), "keys can come in one packet, between choosing and filling"
 
 
 async def test_leaving_a_screen_can_be_taken_back(frozen):

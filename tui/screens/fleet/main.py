@@ -15,7 +15,7 @@ from tui.domain.show.format import TimeStyle
 from tui.screens.attention.lines import NeedSource
 from tui.screens.attention.pane import AttentionPane
 from tui.screens.attention.subject_screen import ChosenSubjects, SubjectScreen
-from tui.screens.fleet.places import PLACES, all_places, tab_titles
+from tui.screens.fleet.places import PLACES, all_places, first_in_tab, tab_titles
 from tui.screens.list.first_rows import FirstRows
 from tui.screens.list.pane import ListPane
 from tui.screens.shell.delayed_work import DelayedWork
@@ -247,7 +247,7 @@ class MainScreen(SubjectScreen):
         """Return which list is in view."""
         provider = self.provider_pane
         if provider is None:
-            return PLACES[self._tab]
+            return first_in_tab(self.console, self._tab)
         title = provider.provider.title
         if provider.chosen != DEVICES:
             title = f"{title}{ARROW}{provider.titles[provider.chosen]}"

@@ -19,6 +19,14 @@ def all_places(console: Console) -> list[Location]:
     return found
 
 
+def first_in_tab(console: Console, tab: str) -> Location:
+    """Return what a tab shows first; a vendor's shows its devices, even before it is filled."""
+    if tab in PLACES:
+        return PLACES[tab]
+    title = next(each.title for each in console.accounts.values() if each.name == tab)
+    return Location(tab, DEVICES, title)
+
+
 def tab_titles(console: Console) -> dict[str, str]:
     """Return the title of each tab, with the digit which chooses it."""
     titles = {name: place.title for name, place in PLACES.items()}
