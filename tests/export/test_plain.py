@@ -12,8 +12,9 @@ from hypothesis import strategies as some
 from tui.domain.device.record import DeviceRecord
 from tui.domain.text.safe_text import without_commands
 from tui.domain.unit.stored_unit import StoredUnit, UnitMember
-from tui.export.plain import as_csv, as_json, as_jsonl, as_table
+from tui.export.plain import as_csv, as_json, as_jsonl
 from tui.export.records import DEVICE, JsonText, device_fields, instant
+from tui.export.table import as_table
 from tui.export.unit_records import unit_fields
 
 NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)
@@ -68,7 +69,7 @@ def test_no_format_of_the_command_line_has_what_calculates_or_acts(text: str) ->
     cells = [cell for row in csv.reader(io.StringIO(as_csv(records), newline="")) for cell in row]
     printed = [
         as_csv(records),
-        as_table(records, ["label", f"vendor.{text}"], None),
+        as_table(records, ["label", f"vendor.{text}"]),
         as_json(records),
     ]
 
@@ -133,18 +134,6 @@ def test_a_time_is_utc_with_a_z_and_a_date_a_date() -> None:
     ]
 
 
-def test_a_table_lines_up_and_is_cut_at_the_terminals_edge() -> None:
-    rows = [{"label": "日本", "n": 1}, {"label": "a", "n": 22}]
-
-    assert as_table(rows, ("label", "n"), None) == "LABEL  N\n日本   1\na      22\n"
-    assert as_table(rows, ("label", "n"), 6) == "LABEL…\n日本 …\na    …\n"
-    assert as_table([], ("label",), None) == "LABEL\n"
-
-
-def test_a_table_obeys_no_device() -> None:
-    assert "\x1b" not in as_table([{"label": "\x1b[2J"}], ("label",), None)
-
-
 def test_a_units_position_has_its_source_and_age() -> None:
     unit = StoredUnit(
         row=1, key="490154203237518", members=(UnitMember("q", "b", "2"),), latitude=3.0,
@@ -155,23 +144,6 @@ def test_a_units_position_has_its_source_and_age() -> None:
 
     assert (position["latitude"], position["source"]) == (3.0, "polte")
     assert position["age_seconds"] == 3600
-
-
-def test_an_emoji_of_several_characters_keeps_its_table_in_line() -> None:
-    labels = ["👩\u200d👩\u200d👧", "❤\ufe0f", "ab"]
-
-    head, *lines = as_table(
-        [{"label": label, "key": "7"} for label in labels], ("label", "key"), None
-    ).splitlines()
-
-    assert head == "LABEL  KEY"
-    assert lines == [f"{label}     7" for label in labels]
-
-
-def test_a_table_is_never_cut_inside_an_emoji() -> None:
-    (_, line) = as_table([{"label": "👩\u200d👩\u200d👧" * 9}], ("label",), 6).splitlines()
-
-    assert line == "👩\u200d👩\u200d👧" * 2 + "…"
 
 
 def test_json_text_of_the_store_is_written_as_it_is_in_every_format():

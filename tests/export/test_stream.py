@@ -6,22 +6,23 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
-from tui.export.plain import as_csv, as_json, as_jsonl, as_table
+from tui.export.plain import as_csv, as_json, as_jsonl
 from tui.export.stream import RecordStream
+from tui.export.table import TableLook, as_table
 
 NAMES = ("label", "state")
 WHOLE = {
     "json": as_json,
     "jsonl": as_jsonl,
     "csv": lambda records: as_csv(records, NAMES),
-    "table": lambda records: as_table(records, NAMES, 20),
+    "table": lambda records: as_table(records, NAMES, TableLook(20)),
 }
 WORDS = some.none() | some.text("ab, \"\n'=", max_size=3) | some.integers(0, 9)
 RECORDS = some.lists(some.fixed_dictionaries({"label": WORDS, "state": WORDS}), max_size=6)
 
 
 def streamed(format, batches):
-    stream = RecordStream(format, NAMES, NAMES, 20)
+    stream = RecordStream(format, NAMES, NAMES, TableLook(20))
     return "".join([*map(stream.add, batches), stream.end()])
 
 

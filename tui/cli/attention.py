@@ -39,7 +39,7 @@ async def attention(arguments: argparse.Namespace) -> Exit:
         found = await read_attention(console)
         is_table = (arguments.format or default_format()) == "table"
         rows = [await _row(console, line, is_table=is_table) for line in found.lines if line.count]
-        print_records(rows, _COLUMNS, arguments.format, FIELDS)
+        print_records(rows, _COLUMNS, arguments.format, FIELDS, console.now())
         for name, health in found.accounts.items():
             say(f"{name}: {health.sentence or health.word}; its units keep what was last known.")
         if acknowledged := sum(line.acknowledged for line in found.lines):

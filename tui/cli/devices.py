@@ -48,7 +48,7 @@ async def devices(arguments: argparse.Namespace) -> Exit:
         format = arguments.format or default_format()
         names = await _csv_names(console, query, wanted) if format == "csv" else DEVICE
         batches = _batches(console, query, wanted, is_json=format in {"json", "jsonl"})
-        await print_batches(batches, DEVICE_COLUMNS, format, names)
+        await print_batches(batches, DEVICE_COLUMNS, format, names, console.now())
     return result.status
 
 

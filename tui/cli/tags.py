@@ -63,7 +63,7 @@ async def _change(arguments: argparse.Namespace, *, add: bool) -> Exit:
         if arguments.format:
             found = [await console.store.devices.get(r.account, r.key) for r in change.changed]
             rows = [device_fields(record) for record in found if record is not None]
-            print_records(rows, COLUMNS, arguments.format, DEVICE)
+            print_records(rows, COLUMNS, arguments.format, DEVICE, console.now())
     return result.status
 
 

@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator, Sequence
 from datetime import datetime
 
 from tui.cli.shared.output import default_format, print_batches, print_records, write
+from tui.cli.shared.progress import ProgressLine
 from tui.cli.shared.read_time import read_time
 from tui.cli.shared.select import find_unit, sync_unseen, warn_about_old_data
 from tui.cli.shared.session import open_console
@@ -43,6 +44,8 @@ SHOWN_COLUMNS = (
 
 MOST_AT_ONCE = 2_000
 """So many units are judged before a list begins: about two seconds of work."""
+_JUDGED_BETWEEN = 250
+"""So many are judged between two looks at the clock: progress is printed once a second."""
 _UNKNOWN_THEN = "Nothing was known of {ident} at that time: the store has nothing so old of it."
 
 
@@ -61,7 +64,7 @@ async def units(arguments: argparse.Namespace) -> Exit:
         await warn_about_unknown_names(console, query.text, UNIT_FIELDS)
         is_table = (arguments.format or default_format()) == "table"
         batches = _unit_batches(console, query, with_sentence=is_table)
-        await print_batches(batches, UNIT_COLUMNS, arguments.format, UNIT)
+        await print_batches(batches, UNIT_COLUMNS, arguments.format, UNIT, console.now())
     return result.status
 
 
@@ -79,7 +82,11 @@ async def _unit_batches(
 
 async def judge_what_is_due(console: Console) -> None:
     """Judge the units whose evidence or time has come, as far as that takes seconds."""
-    if await unit_judge(console).judge_due(MOST_AT_ONCE) >= MOST_AT_ONCE:
+    judge, progress, judged = unit_judge(console), ProgressLine(), 0
+    while judged < MOST_AT_ONCE and (done := await judge.judge_due(_JUDGED_BETWEEN)):
+        judged += done
+        progress(f"judged {judged:,} units")
+    if judged >= MOST_AT_ONCE:
         say("Not all units are judged yet: watchfloor sync judges all of them.")
 
 
@@ -136,7 +143,7 @@ async def show(arguments: argparse.Namespace) -> Exit:
         }
         if (arguments.format or default_format()) == "table":
             rows = [_with_age(device, whole) for device in whole["devices"]]
-            print_records(rows, SHOWN_COLUMNS, arguments.format)
+            print_records(rows, SHOWN_COLUMNS, arguments.format, now=console.now())
             lines = [f"on its way: {change.sentence(format_utc)}" for change in pending]
             lines += [f"Positions {agreement.sentence}"] if agreement else []
             lines += _place_lines(whole)

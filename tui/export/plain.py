@@ -1,23 +1,19 @@
-"""Format records for the command line: JSON, JSON lines, CSV, and a plain table."""
+"""Format records for the command line: JSON, JSON lines and CSV."""
 
 import csv
 import io
 import json
 import re
-import unicodedata
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from tui.domain.text.emoji import EMOJI
-from tui.domain.text.safe_text import clean, without_commands
+from tui.domain.text.safe_text import without_commands
 from tui.export.records import Fields, JsonText, instant
 from tui.export.spreadsheet import plain_cell
 
 _UNSAFE = re.compile("[\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
 """Characters which JSON may contain unescaped, but which no terminal or UTF-8 file should get."""
-
-_ONE_PICTURE = re.compile(f"{EMOJI.pattern}|.", re.DOTALL)
 
 
 def as_json(records: Iterable[Fields]) -> str:
@@ -56,40 +52,6 @@ def csv_names(records: Sequence[Fields], names: Sequence[str]) -> list[str]:
     return list(dict.fromkeys((*names, *(name for record in records for name in _flat(record)))))
 
 
-def as_table(records: Sequence[Fields], names: Sequence[str], width: int | None) -> str:
-    """Return the records as a table for people, cut at the width of the terminal if there is one."""
-    return table_text(records, names, table_widths(records, names), width)
-
-
-def table_widths(records: Sequence[Fields], names: Sequence[str]) -> list[int]:
-    """Return how many cells each column of a table needs for its title and these records."""
-    rows = (_table_row(record, names) for record in records)
-    return [max(map(_cells, column)) for column in zip(_titles(names), *rows, strict=True)]
-
-
-def table_text(
-    records: Sequence[Fields],
-    names: Sequence[str],
-    widths: Sequence[int],
-    width: int | None,
-    *,
-    has_heading: bool = True,
-) -> str:
-    """Return a table, or part of one, with columns so wide; a longer text moves its row's rest."""
-    rows = [_table_row(record, names) for record in records]
-    shown = [_titles(names), *rows] if has_heading else rows
-    lines = ("  ".join(map(_padded, row, widths)).rstrip() for row in shown)
-    return "".join((_cut(line, width) if width else line) + "\n" for line in lines)
-
-
-def _titles(names: Sequence[str]) -> list[str]:
-    return [clean(name.removeprefix("vendor.").replace("_", " ").upper()) for name in names]
-
-
-def _table_row(record: Fields, names: Sequence[str]) -> list[str]:
-    return [_shown(_field(record, name)) for name in names]
-
-
 def _line(record: Fields) -> str:
     """Return a record as JSON; values which are JSON already are passed on unread, at its end."""
     values: dict[str, Any] = {}
@@ -123,11 +85,12 @@ def _flat(record: Fields) -> dict[str, Any]:
 
 
 def _csv_cell(value: Any) -> str:
-    text = without_commands(_cell(value))
+    text = without_commands(cell_text(value))
     return plain_cell(text) if isinstance(value, str) else text
 
 
-def _cell(value: Any) -> str:
+def cell_text(value: Any) -> str:
+    """Return a value as the text of one cell; unknown is empty."""
     if value is None:
         return ""
     if isinstance(value, bool):
@@ -137,49 +100,3 @@ def _cell(value: Any) -> str:
         if isinstance(value, str)
         else json.dumps(value, ensure_ascii=False, default=_json_value)
     )
-
-
-def _field(record: Fields, name: str) -> Any:
-    own = name.removeprefix("vendor.")
-    return (record.get("vendor") or {}).get(own) if own != name else record.get(name)
-
-
-def _shown(value: Any) -> str:
-    if value is None or value == "":
-        return "-"
-    if isinstance(value, list | tuple):
-        return ", ".join(map(_shown, value)) or "-"
-    return clean(_cell(value))
-
-
-def _cells(text: str) -> int:
-    return sum(map(_wide, _pictures(text)))
-
-
-def _pictures(text: str) -> list[str]:
-    """Return what a reader sees as one: a character, or an emoji of several."""
-    return list(text) if text.isascii() else _ONE_PICTURE.findall(text)
-
-
-def _wide(character: str) -> int:
-    if len(character) > 1:
-        return 2
-    if unicodedata.combining(character):
-        return 0
-    return 2 if unicodedata.east_asian_width(character) in "WF" else 1
-
-
-def _padded(text: str, width: int) -> str:
-    return text + " " * (width - _cells(text))
-
-
-def _cut(line: str, width: int) -> str:
-    if _cells(line) <= width:
-        return line
-    taken, room = [], width - 1
-    for character in _pictures(line):
-        room -= _wide(character)
-        if room < 0:
-            break
-        taken.append(character)
-    return "".join(taken) + "…"

@@ -2,8 +2,9 @@
 
 from collections.abc import Callable, Sequence
 
-from tui.export.plain import as_csv, as_json, as_jsonl, csv_names, table_text, table_widths
+from tui.export.plain import as_csv, as_json, as_jsonl, csv_names
 from tui.export.records import Fields
+from tui.export.table import AS_FILE, RecordTable, TableLook
 
 _END_OF_LIST = "]\n"
 
@@ -15,20 +16,17 @@ class RecordStream:
     """
 
     def __init__(
-        self, format: str, columns: Sequence[str], names: Sequence[str], width: int | None = None
+        self, format: str, columns: Sequence[str], names: Sequence[str], look: TableLook = AS_FILE
     ) -> None:
-        """`columns` are those of a table, cut at `width` cells; `names` are fields a CSV always has."""
-        self._columns = columns
+        """`columns` are those of a table; `names` are fields a CSV always has."""
         self._names = names
-        self._width = width
-        self._widths: Sequence[int] | None = None
         self._is_begun = False
         self._is_json = format == "json"
         formats: dict[str, Callable[[Sequence[Fields]], str]] = {
             "json": self._json,
             "jsonl": as_jsonl,
             "csv": self._csv,
-            "table": self._table,
+            "table": RecordTable(columns, look).add,
         }
         self._format = formats[format]
 
@@ -55,10 +53,3 @@ class RecordStream:
             return as_csv(records, self._names, has_heading=False)
         self._names = csv_names(records, self._names)
         return as_csv(records, self._names)
-
-    def _table(self, records: Sequence[Fields]) -> str:
-        if self._widths is None:
-            self._widths = table_widths(records, self._columns)
-        return table_text(
-            records, self._columns, self._widths, self._width, has_heading=not self._is_begun
-        )

@@ -5,11 +5,13 @@ import re
 import shutil
 import sys
 from collections.abc import AsyncIterator, Sequence
+from datetime import datetime
 
 from tui.cli.status import MachineProblem
-from tui.export.plain import as_csv, as_json, as_jsonl, as_table
+from tui.export.plain import as_csv, as_json, as_jsonl
 from tui.export.records import Fields
 from tui.export.stream import RecordStream
+from tui.export.table import TableLook, as_table
 
 _COMMANDS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
 """Control characters, which a terminal obeys instead of showing."""
@@ -30,19 +32,20 @@ def print_records(
     columns: Sequence[str],
     format: str | None,
     names: Sequence[str] = (),
+    now: datetime | None = None,
 ) -> None:
     """Print records to stdout; a table shows only `columns`, all other formats show every field.
 
-    `names` are the fields which every record has: the heading of a CSV file without records.
+    `names` are the fields which every record has: the heading of a CSV file without records. `now` is the
+    time from which a terminal's table counts ages; without it times stay times.
     """
     chosen = format or default_format()
     if chosen == "table":
-        text = as_table(records, columns, _width())
+        _write_clean(as_table(records, columns, _look(now)))
     elif chosen == "csv":
-        text = as_csv(records, names)
+        write(as_csv(records, names))
     else:
-        text = {"json": as_json, "jsonl": as_jsonl}[chosen](records)
-    write(text)
+        write({"json": as_json, "jsonl": as_jsonl}[chosen](records))
 
 
 async def print_batches(
@@ -50,25 +53,36 @@ async def print_batches(
     columns: Sequence[str],
     format: str | None,
     names: Sequence[str] = (),
+    now: datetime | None = None,
 ) -> None:
     """Print records as they come, as `print_records` does: the first rows at once, and none is held."""
-    stream = RecordStream(format or default_format(), columns, names, _width())
+    chosen = format or default_format()
+    put = _write_clean if chosen == "table" else write
+    stream = RecordStream(chosen, columns, names, _look(now))
     async for batch in batches:
-        write(stream.add(batch))
-    write(stream.end())
+        put(stream.add(batch))
+    put(stream.end())
 
 
-def _width() -> int | None:
-    """Return how many cells a table may be wide; None where no terminal shows it."""
-    return shutil.get_terminal_size().columns if stdout_is_terminal() else None
+def _look(now: datetime | None) -> TableLook:
+    """Return how a table is shown: ages, colors and the width of the terminal are for a person who reads it."""
+    if not stdout_is_terminal():
+        return TableLook()
+    has_color = not os.environ.get("NO_COLOR") and os.environ.get("TERM", "dumb") != "dumb"
+    return TableLook(shutil.get_terminal_size().columns, now, has_color=has_color)
 
 
 def write(text: str) -> None:
     """Write UTF-8 to stdout in any locale, without newline translation: CSV keeps its CRLF."""
-    if sys.stdout is None:
-        raise MachineProblem("Standard output is closed, so nothing can be printed.")
     if stdout_is_terminal():
         text = _COMMANDS.sub(lambda found: f"\\x{ord(found[0]):02x}", text)
+    _write_clean(text)
+
+
+def _write_clean(text: str) -> None:
+    """Write text as `write` does, which has no other commands for a terminal than our own colors."""
+    if sys.stdout is None:
+        raise MachineProblem("Standard output is closed, so nothing can be printed.")
     data = text.encode("utf-8", "backslashreplace")
     stream = getattr(sys.stdout, "buffer", None)
     try:

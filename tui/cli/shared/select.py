@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 
+from tui.cli.shared.progress import ProgressLine
 from tui.cli.shared.read_time import read_time
 from tui.cli.shared.together import all_together
 from tui.cli.status import Result, UsageProblem, say
@@ -72,7 +73,7 @@ async def sync_unseen(console: Console, accounts: Iterable[str], result: Result)
     async def read(account: str) -> None:
         say(f"{account}: reading its device list for the first time")
         try:
-            saved = await console.fetcher.devices(console.source(account))
+            saved = await console.fetcher.devices(console.source(account), ProgressLine())
         except FAILURES as error:
             result.fail(error, account)
         else:
