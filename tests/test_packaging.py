@@ -13,6 +13,7 @@ READ_AT_RUN = (
     "tui/app.tcss",
     "tui/py.typed",
     "tui/cli/web_page/app_index.html",
+    "tui/cli/web_page/console.js",
     *(f"tui/mapdata/level{level}.bin" for level in range(5)),
 )
 

@@ -4,7 +4,6 @@ import argparse
 import contextlib
 import os
 import re
-import shutil
 import socket
 import subprocess
 import sys
@@ -13,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.cli.browser import browser, forwarded
 from tui.cli.shared.known_names import is_loopback, known_names
 from tui.cli.web import command
 
@@ -98,7 +98,7 @@ async def test_without_the_token_nothing_is_given(site, path) -> None:
 async def test_the_token_is_kept_in_a_cookie_and_leaves_the_address(site) -> None:
     status, headers, _ = await asked(f"{site}/?token=s3same")
 
-    assert (status, headers["Location"]) == (302, "/")
+    assert (status, headers["Location"]) == (302, "./")
     assert "HttpOnly" in headers["Set-Cookie"]
     assert "SameSite=Strict" in headers["Set-Cookie"]
 
@@ -111,11 +111,12 @@ async def test_the_page_loads_nothing_from_elsewhere(site) -> None:
     assert status == 200
     links = re.findall(r"""(?:href|src|url)\s*[=(]\s*["']?([^"' )>]+)""", page)
     assert links
-    assert all(link.startswith((site, site.replace("http", "ws"), "/", "data:")) for link in links)
+    assert not [link for link in links if re.match(r"[a-z]+:|/", link) and link != "data:,"]
     assert headers["Content-Security-Policy"].startswith("default-src 'none'; script-src 'self'")
     for link in links:
-        if link.startswith(site):
-            _, _, text = await asked(link, headers=kept)
+        if link not in {"data:,", "./"}:
+            found, _, text = await asked(f"{site}/{link}", headers=kept)
+            assert found == 200
             assert "@import" not in text
             assert not re.findall(r"url\(['\"]?(?:https?:)?//", text)
 
@@ -179,15 +180,28 @@ async def test_a_browser_tab_gets_the_console(site) -> None:
             heard += message.data if isinstance(message.data, bytes) else message.data.encode()
 
 
-def test_a_real_browser_shows_the_console(request) -> None:
-    found = shutil.which("chromium") or shutil.which("chromium-browser")
-    if found is None:
-        pytest.skip("no headless Chromium is installed here; the tests above speak HTTP instead")
-    site = request.getfixturevalue("site")
+async def test_the_page_may_open_its_socket_by_whatever_name_it_was_asked_for(site) -> None:
+    kept = {"Cookie": "watchfloor-9000=s3same", "Host": "localhost:9000"}
 
-    page = subprocess.run(
-        [found, "--headless", "--no-sandbox", "--timeout=15000", "--dump-dom", f"{site}/?token=s3same"],
-        capture_output=True, text=True, check=True,
-    )  # fmt: skip
+    _, headers, _ = await asked(f"{site}/", headers=kept)
 
-    assert "-first-byte" in page.stdout, "the console has written to the page"
+    assert "connect-src 'self' ws://localhost:9000;" in headers["Content-Security-Policy"]
+
+
+@pytest.mark.waits
+async def test_in_a_real_browser_behind_another_port_the_first_key_works_and_a_cut_line_is_told(
+    site, tmp_path
+) -> None:
+    async with browser(tmp_path) as page, forwarded(site) as tunnel:
+        await page.open(f"http://localhost:{tunnel.port}/?token=s3same")
+        await page.until(lambda page: "CharterUP" in page.received)
+        await page.press("3")
+        await page.press("?")
+        await page.until(lambda page: page.sent[-1:] == ["?"])
+        assert page.sent[-2:] == ["3", "?"]
+        assert not await page.shows(".lost")
+
+        await tunnel.cut()
+
+        await page.until_shown(".lost")
+        assert not await page.shows(".left")

@@ -11,6 +11,7 @@ from textual_serve.server import Server
 
 from tui.cli.shared.known_names import KnownNames
 
+PAGE = Path(__file__).parent / "web_page"
 COOKIE = "watchfloor-{port}"
 """One for each port: two consoles on one host, or behind two tunnels, do not take each other's."""
 HEADERS = {
@@ -19,6 +20,11 @@ HEADERS = {
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
 }
+POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; font-src 'self';"
+    " img-src 'self' data:; connect-src 'self' {socket}; base-uri 'none'; form-action 'none';"
+    " frame-ancestors 'none'"
+)
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 
@@ -35,10 +41,11 @@ async def make_app(
         port=port,
         title="Watchfloor",
         public_url=public_url,
-        templates_path=Path(__file__).parent / "web_page",
+        templates_path=PAGE,
     )
     made = await server._make_app()  # noqa: SLF001 - its public method also starts it
     made.on_startup.clear()  # a banner
+    made.router.add_get("/console.js", _script)
     made.middlewares.append(_guard(token, public_url, names))
     return made
 
@@ -49,14 +56,13 @@ def run(command: str, host: str, port: int, public_url: str, token: str, names: 
     web.run_app(made, host=host, port=port, print=None)
 
 
+async def _script(_: web.Request) -> web.StreamResponse:
+    return web.FileResponse(PAGE / "console.js")
+
+
 def _guard(token: str, public_url: str, names: KnownNames) -> Any:
     is_secure = public_url.startswith("https:")
-    socket = "ws" + public_url.removeprefix("http")
-    policy = (
-        "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; font-src 'self';"
-        f" img-src 'self' data:; connect-src 'self' {socket}; base-uri 'none'; form-action 'none';"
-        " frame-ancestors 'none'"
-    )
+    socket = "wss" if is_secure else "ws"
 
     async def guard(request: web.Request, handler: Handler) -> web.StreamResponse:
         if not names.hold(request.host):
@@ -72,7 +78,7 @@ def _guard(token: str, public_url: str, names: KnownNames) -> Any:
         kept = request.cookies.get(cookie, "")
         if given is not None and secrets.compare_digest(given.encode(), token.encode()):
             # The token disappears from the address line, so that nobody copies it by mistake.
-            answer: web.StreamResponse = web.HTTPFound("/")
+            answer: web.StreamResponse = web.HTTPFound("./")
             answer.set_cookie(
                 cookie, token, httponly=True, samesite="Strict", path="/", secure=is_secure
             )
@@ -81,6 +87,9 @@ def _guard(token: str, public_url: str, names: KnownNames) -> Any:
             raise web.HTTPForbidden(text="Open the address which `watchfloor web` printed.\n")
         answer = await handler(request)
         if not answer.prepared:
+            policy = POLICY.format(
+                socket=f"{socket}://{request.host}"
+            )  # its name was checked above
             answer.headers.update({**HEADERS, "Content-Security-Policy": policy})
         return answer
 
