@@ -18,6 +18,8 @@ LOCAL = "local"
 _FOLDER = "zoneinfo/"
 """Files of time zones are named by their path below a folder of this name."""
 _MOST_NAME = 40
+_MOST_BRIEF = 18
+"""So much of a name stands in the top line of a phone's screen, which holds the time too."""
 _US_RULE = ",M3.2.0,M11.1.0"
 """When summer time begins and ends if a POSIX rule names a summer time but no days, as in glibc."""
 
@@ -64,13 +66,16 @@ def machine_zone(environment: Mapping[str, str], root: Path = Path("/")) -> Show
 
 def _unknown(source: str) -> ShownZone:
     source = clean(source)
-    source = source if len(source) <= _MOST_NAME else f"{source[: _MOST_NAME - 1]}…"
     return ShownZone(
         UTC,
-        f"{source} is not a time zone which this machine knows, so times are shown in UTC. Set TZ, or"
+        f"{_cut(source, _MOST_NAME)} is not a time zone which this machine knows, so times are shown in UTC. Set TZ, or"
         " timezone under [ui], to a name such as Europe/Berlin.",
-        f"{source} unknown",
+        f"{_cut(source, _MOST_BRIEF)} unknown",
     )
+
+
+def _cut(name: str, most: int) -> str:
+    return name if len(name) <= most else f"{name[: most - 1]}…"
 
 
 def _named_by_variable(value: str, root: Path) -> tzinfo | None:

@@ -33,4 +33,5 @@ async def test_an_unknown_zone_of_the_machine_is_said_and_the_time_is_utc():
     style = TimeStyle(NOW, zone_problem="TZ=Mars unknown")
 
     assert "TZ=Mars unknown  06:00 UTC" in await shown(style)
+    assert "TZ=Mars unknown  06:00 UTC" in await shown(style, width=30)
     assert "▲ TZ=Mars 06:00 UTC" in await shown(style, width=24)

@@ -2,13 +2,13 @@
 
 import asyncio
 
-from textual import events
+from textual import events, work
 from textual.app import App
 from textual.binding import Binding
 from textual.screen import ModalScreen
 from textual.widgets import Input, Label
 
-from tui.widgets.terminal.typed_keys import TypedKeys
+from tui.widgets.terminal.typed_keys import KEYS_WAIT, TypedKeys
 
 
 class Asked(ModalScreen[str]):
@@ -42,9 +42,9 @@ class Desk(App[None]):
         self.counted += 1
 
 
-async def typed(text):
+async def typed(text, app=None):
     """Type a text in one go; return the desk as it is afterwards."""
-    app = Desk()
+    app = app or Desk()
     async with app.run_test() as pilot:
         keys = TypedKeys(app)
         for letter in text:
@@ -67,3 +67,28 @@ async def test_a_second_dialog_takes_what_was_typed_for_it():
 
     assert app.answers == ["one", "two"]
     assert app.counted == 1
+
+
+class List(Desk):
+    """Its filter takes a while: what is typed after Enter is meant for the rows it finds."""
+
+    BINDINGS = (Binding("f", "read", "Read"), Binding("n", "note", "Note"))
+
+    def __init__(self):
+        super().__init__()
+        self.rows = "old"
+
+    @work(group=KEYS_WAIT)
+    async def action_read(self):
+        for _ in range(20):
+            await asyncio.sleep(0)
+        self.rows = "new"
+
+    def action_note(self):
+        self.answers.append(self.rows)
+
+
+async def test_a_key_acts_on_the_rows_of_the_key_before():
+    app = await typed("fn", List())
+
+    assert app.answers == ["new"]

@@ -30,6 +30,7 @@ from tui.screens.shell.session import session_of
 from tui.screens.shell.store_notice import empty_list_words, follow_store
 from tui.screens.shell.ticks import look_again
 from tui.widgets.table.table import Table
+from tui.widgets.terminal.typed_keys import KEYS_WAIT
 
 
 class ListPane(Vertical):
@@ -150,13 +151,13 @@ class ListPane(Vertical):
         if not status.counted.matching and (table.rows.generation or lost):
             table.show_empty(lost or empty_words(self.noun, status.excluded_by, self._empty))
 
-    @work(exclusive=True, group="load", exit_on_error=False)
+    @work(exclusive=True, group=KEYS_WAIT, exit_on_error=False)
     async def load(self, *, fresh: bool = False, is_read: bool = False) -> None:
         """Read the list again; `fresh` after a new filter or order, else each row keeps its place.
 
         With `is_read` its rows are in view already: only do what comes after that.
         """
-        await (self._after(fresh=fresh) if is_read else self._load(fresh=fresh))
+        self._after(fresh=fresh) if is_read else await self._load(fresh=fresh)
 
     def outdate(self) -> None:
         """Record a change: the list is read again when it is next in view."""
@@ -197,7 +198,7 @@ class ListPane(Vertical):
         if request == self.wanted:  # else a newer load is already running
             self._view.row = "" if fresh else self._view.row
             self._take(counted, term, landed)
-            await self._after(fresh=fresh)
+            self._after(fresh=fresh)
 
     def _take(self, counted: RowsCount, term: ExcludingTerm | None, rows: NextRows | None) -> None:
         """Show the new count, and the visible rows; without them the table asks for its rows."""
@@ -215,6 +216,7 @@ class ListPane(Vertical):
             self._freshness.note_ages(rows.rows, rows.manner.now)
         self._show_status()
 
+    @work(exclusive=True, group="after", exit_on_error=False)
     async def _after(self, *, fresh: bool) -> None:
         """Do the slow work after the rows are in view: prepare, count hidden marks, add up."""
         if fresh:
@@ -287,8 +289,7 @@ class ListPane(Vertical):
 
     def sort_by(self, field: str) -> None:
         """Sort by a field; sorting by it again reverses the order."""
-        is_again = field == (self.wanted.sort or self.source.sorted_by)
-        down = is_again and not self.wanted.descending
+        down = field == (self.wanted.sort or self.source.sorted_by) and not self.wanted.descending
         self.wanted = replace(self.wanted, sort=field, descending=down)
         self.table.set_sort({field: down})
         self.load(fresh=True)

@@ -23,12 +23,13 @@ CALM = frozenset({IN_A_WORD[HealthKind.AT_OUR_SHARE]})
 class AccountChips(SpansLine):
     """One word for each account: fine, or what is wrong and since when."""
 
-    COMPONENT_CLASSES = {"chips--good", "chips--bad", "chips--new", "chips--clock"}  # noqa: RUF012 - Textual declares it so
+    COMPONENT_CLASSES = {"chips--good", "chips--bad", "chips--new", "chips--zone", "chips--clock"}  # noqa: RUF012 - Textual declares it so
     PREFIX = "chips"
     DEFAULT_CSS = """
     AccountChips {
         & > .chips--good { color: $text-success; }
         & > .chips--bad { color: $text-error; text-style: bold; }
+        & > .chips--zone { color: $text-error; text-style: bold; }
         & > .chips--new { color: $text-muted; }
         & > .chips--clock { color: $text-muted; }
     }
@@ -41,7 +42,7 @@ class AccountChips(SpansLine):
         clock = manner.now.astimezone(manner.zone)
         spans = [_chip(name, health, manner, self.ascii_only) for name, health in accounts.items()]
         if manner.zone_problem:
-            spans.append((f"{'!' if self.ascii_only else '▲'} {manner.zone_problem}  ", "bad"))
+            spans.append((f"{'!' if self.ascii_only else '▲'} {manner.zone_problem}  ", "zone"))
         self._spans = (*spans, (f"{clock:%H:%M} {clock.tzname()}", "clock"))
         self.redraw()
 
@@ -58,8 +59,9 @@ class AccountChips(SpansLine):
         spans = list(self._spans)
         if spans_width(spans) > width:
             spans = [(t if p != "good" else t[:1] + " ", p) for t, p in spans]
-        if spans_width(spans) > width:  # which accounts are at fault says more than since when
-            spans = [(t if p != "bad" else " ".join([*t.split()[:2], ""]), p) for t, p in spans]
+        for part in ("bad", "zone"):  # which accounts are at fault says more than since when
+            if spans_width(spans) > width:
+                spans = [(t if p != part else " ".join([*t.split()[:2], ""]), p) for t, p in spans]
         return spans
 
 

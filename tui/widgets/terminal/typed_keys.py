@@ -2,7 +2,7 @@
 
 Over a slow connection, and from whoever types without looking, several keys come in one packet. Textual would
 hand on all of them before the first has opened its screen or moved the focus: the rest of a word typed into a
-filter would be commands.
+filter would be commands. Nor may a key act on the rows of the filter or the tab before.
 """
 
 import asyncio
@@ -16,6 +16,9 @@ from textual.message_pump import MessagePump
 
 EFFECT_SECONDS = 2.0
 """An effect is waited for this long."""
+KEYS_WAIT = "keys wait"
+"""The group of the workers which read what the next key acts on."""
+POLL_SECONDS = 0.005
 
 
 class TypedKeys:
@@ -57,6 +60,9 @@ class TypedKeys:
         self._settling = None
         self._hand_on()
 
+    def _is_reading(self) -> bool:
+        return any(each.group == KEYS_WAIT and not each.is_finished for each in self._app.workers)
+
     async def _effect(self) -> None:
         """Wait until whoever may have something to do because of a key has done it."""
         await _has_turned(self._app)
@@ -68,6 +74,8 @@ class TypedKeys:
             screen = self._app.screen
             await screen._mounted_event.wait()  # noqa: SLF001 - Textual has no public way to wait
             await _has_turned(screen)
+            while self._is_reading():  # noqa: ASYNC110 - to wait for a worker would end it with our patience
+                await asyncio.sleep(POLL_SECONDS)
             await _has_turned(self._app)
 
 
