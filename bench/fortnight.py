@@ -32,6 +32,7 @@ from bench.model.clock import START, Clock, run
 from bench.planner import new_folder
 from tui.cli.sync import start_tasks
 from tui.config import Settings
+from tui.config.check import checked
 from tui.console import Console, Surroundings
 from tui.domain.show.filter import DeviceQuery
 from tui.providers.errors import BudgetSpent
@@ -111,7 +112,7 @@ async def live(fate: Fate, folder: Path, fleet: int, seed: int) -> None:
     clock = Clock(START + timedelta(seconds=fate.starts))
     world = World(seed=seed, fleet=fleet, clock=clock)
     simulator = Simulator(world, {"charterup": CharterUp(world, windows=life.windows)})
-    settings = Settings(**tomllib.loads(simulator.config("http://127.0.0.1")))
+    settings = checked(Settings, tomllib.loads(simulator.config("http://127.0.0.1")))
     around = Surroundings(now=clock, sleep=asyncio.sleep, transport=Line(simulator, life))
 
     def die() -> None:

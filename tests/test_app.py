@@ -8,6 +8,7 @@ import pytest
 
 from tests.source_trees import ROOT
 from tui.config import Settings
+from tui.config.check import checked
 from tui.console import Console
 
 LATER = (
@@ -51,6 +52,7 @@ import asyncio, json, sys
 from pathlib import Path
 from tui.app import Watchfloor
 from tui.config import Settings
+from tui.config.plain import plain
 from tui.console import Console
 
 class Watched(Watchfloor):
@@ -62,7 +64,7 @@ class Watched(Watchfloor):
             Watched.loaded = sorted(sys.modules)
 
 async def main(folder, tab):
-    settings = Settings.model_validate_json(sys.argv[3])
+    settings = plain(Settings, json.loads(sys.argv[3]))
     opened = lambda: Console.open(settings, folder)
     app = Watched(settings, opened, opened, live=False, state=folder, tab=tab)
     async with app.run_test() as pilot:
@@ -78,7 +80,7 @@ SETTINGS = {"accounts": [{"name": "yellow", "provider": "charterup", "token": "t
 @pytest.fixture
 async def used(tmp_path):
     """Return the folder of a store which is not used for the first time."""
-    console = await Console.open(Settings(**SETTINGS), tmp_path)
+    console = await Console.open(checked(Settings, SETTINGS), tmp_path)
     await console.store.units.due(console.now(), 1)
     await console.close()
     return tmp_path

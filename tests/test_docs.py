@@ -13,6 +13,7 @@ import pytest
 from tools import build_manual, build_reference, draw_cast
 from tui.cli.arguments.parser import parse
 from tui.config import Settings
+from tui.config.check import checked
 from tui.console import refuse_problems
 
 ROOT = Path(__file__).parent.parent
@@ -126,7 +127,7 @@ def test_every_settings_sample_of_a_page_is_valid(path):
     for sample in samples:
         written = tomllib.loads(sample)
         if not written.keys() & {"places", "questions"}:
-            refuse_problems(Settings(**written))
+            refuse_problems(checked(Settings, written))
 
 
 def test_the_moving_picture_is_the_recording_and_loads_nothing():

@@ -1,16 +1,15 @@
 """Write docs/reference/ from the declarations: `python -m tools.build_reference`."""
 
 import ast
+import dataclasses
 import importlib
 import inspect
 import pkgutil
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from types import ModuleType
-from typing import Literal, get_args, get_origin
+from typing import Any, Literal, get_args, get_origin, get_type_hints
 
-from pydantic import BaseModel, SecretStr
-from pydantic.fields import FieldInfo
 from textual.binding import Binding
 
 import tui.screens
@@ -23,6 +22,7 @@ from tui.commands import DEVICE, EVERYWHERE, LIST, MAIN, MAP, REPORTS, Command, 
 from tui.config import hooks, own_commands, settings
 from tui.domain.change.action import Action, Field
 from tui.domain.text.column import Column
+from tui.domain.text.secret import SecretStr
 from tui.providers import PROVIDERS
 from tui.providers.contract import Provider
 
@@ -266,29 +266,30 @@ def settings_page() -> str:
     return _page("Settings", *parts)
 
 
-def _settings(kind: type[BaseModel], words: dict[str, str]) -> str:
+def _settings(kind: type, words: dict[str, str]) -> str:
+    hints = get_type_hints(kind)
     rows = [
-        (code(name), _kind(info), _default(info), words[f"{kind.__name__}.{name}"])
-        for name, info in kind.model_fields.items()
-        if name != "given"
+        (code(name), _kind(hints[name]), _default(field), words[f"{kind.__name__}.{name}"])
+        for field in dataclasses.fields(kind)
+        if (name := field.name) != "given"
     ]
     return write_table(("key", "kind", "default", "what it is"), rows)
 
 
-def _kind(info: FieldInfo) -> str:
-    if get_origin(info.annotation) is Literal:
-        return " or ".join(code(f'"{choice}"') for choice in get_args(info.annotation))
-    if get_origin(info.annotation) is Mapping:
+def _kind(hint: Any) -> str:
+    if get_origin(hint) is Literal:
+        return " or ".join(code(f'"{choice}"') for choice in get_args(hint))
+    if get_origin(hint) is Mapping:
         return "table"
-    return " or ".join(
-        word for kind, word in KINDS if kind is info.annotation or kind in get_args(info.annotation)
-    )
+    return " or ".join(word for kind, word in KINDS if kind is hint or kind in get_args(hint))
 
 
-def _default(info: FieldInfo) -> str:
-    if info.is_required():
+def _default(field: "dataclasses.Field[Any]") -> str:
+    if field.default_factory is not dataclasses.MISSING:
+        return ""
+    if field.default is dataclasses.MISSING:
         return "needed"
-    value = info.get_default(call_default_factory=True)
+    value = field.default
     if isinstance(value, bool):
         return "`true`" if value else "`false`"
     return code(str(value)) if value else ""

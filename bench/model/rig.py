@@ -8,11 +8,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from pydantic import SecretStr
-
 from bench.model.clock import Clock
 from bench.model.vendor import VendorTransport
 from tui.domain.budget.windows import Allowance
+from tui.domain.text.secret import SecretStr
 from tui.providers.charterup import PROVIDER
 from tui.providers.contract import Access, Signer, Wire
 from tui.providers.governor import Governor, MemoryLedger

@@ -4,7 +4,7 @@ import pytest
 
 from tui.cli.shared.user_files import key_problems
 from tui.config import Settings, SettingsProblem, load
-from tui.config.settings import UiSettings
+from tui.config.check import checked
 
 CONTRACT = """\
 [commands.crm]                    # the user's own: offered in `a` and `:crm`, refused in read-only unless safe = true
@@ -55,7 +55,7 @@ def test_each_problem_is_named_with_its_line(tmp_path, old, new, line, said):
 )
 def test_a_key_which_is_taken_is_named(keys, said):
     commands = {"crm": {"run": "open-crm", "keys": keys}}
-    problems = key_problems(Settings(ui=UiSettings(), commands=commands))
+    problems = key_problems(checked(Settings, {"commands": commands}))
 
     assert [problem.key for problem in problems] == (["commands.crm.keys"] if said else [])
     assert said in "".join(problem.sentence for problem in problems)

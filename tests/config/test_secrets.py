@@ -8,10 +8,10 @@ import keyring
 import pytest
 from keyring.backend import KeyringBackend
 from keyring.errors import KeyringLocked
-from pydantic import SecretStr
 
 from tui.config import SecretProblem, resolve
 from tui.config.secrets import is_literal
+from tui.domain.text.secret import SecretStr
 
 
 class Drawer(KeyringBackend):

@@ -8,10 +8,10 @@ from functools import cache
 from typing import Any
 
 import httpx
-from pydantic import SecretStr
 
 from tests.conformance.case import CASES
 from tui.domain.budget.windows import Allowance
+from tui.domain.text.secret import SecretStr
 from tui.providers import PROVIDERS
 from tui.providers.contract import Access, Client, Provider, Signer, Wire
 from tui.providers.governor import Governor, MemoryLedger

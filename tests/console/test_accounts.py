@@ -3,11 +3,12 @@
 from typing import Any
 
 import pytest
-from pydantic import SecretStr
 
 from tui.config import Account, Settings, SettingsProblem
+from tui.config.plain import plain
 from tui.console import account_problems, credentials, offered_providers, refuse_problems
 from tui.console.accounts import allowances
+from tui.domain.text.secret import SecretStr
 from tui.providers import PROVIDERS
 
 GOOD: dict[str, dict[str, Any]] = {
@@ -18,7 +19,9 @@ GOOD: dict[str, dict[str, Any]] = {
 
 
 def account(provider: str, **changes: Any) -> Account:
-    return Account(**{"name": "one", "provider": provider, **GOOD.get(provider, {}), **changes})
+    return plain(
+        Account, {"name": "one", "provider": provider, **GOOD.get(provider, {}), **changes}
+    )
 
 
 def test_the_vendors_are_offered_in_the_order_of_the_tabs() -> None:
@@ -61,7 +64,7 @@ def test_what_is_wrong_with_an_account_is_named_by_its_key(
 def test_a_missing_key_says_where_it_comes_from(provider: str, missing: str) -> None:
     given = {name: value for name, value in GOOD[provider].items() if name != missing}
 
-    (problem,) = account_problems(0, Account(name="one", provider=provider, **given))
+    (problem,) = account_problems(0, plain(Account, {"name": "one", "provider": provider, **given}))
 
     assert problem.key == f"accounts.0.{missing}"
     assert "is missing" in problem.sentence

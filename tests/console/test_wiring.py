@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from tui.config import SecretProblem, Settings, SettingsProblem
+from tui.config.check import checked
 from tui.console import Console, Surroundings
 from tui.console.demo import demo_console
 from tui.domain.device.record import Report
@@ -33,7 +34,7 @@ class Around:
 
     def settings(self, old: str = "", new: str = "") -> Settings:
         text = self.simulator.config("http://127.0.0.1")
-        return Settings(**tomllib.loads(text.replace(old, new) if old else text))
+        return checked(Settings, tomllib.loads(text.replace(old, new) if old else text))
 
     def surroundings(self, *, read_only: bool = False) -> Surroundings:
         return Surroundings(
@@ -193,7 +194,7 @@ async def test_the_house_is_kept_by_the_hour_until_nothing_is_too_old(tmp_path: 
 
 async def test_a_password_which_cannot_be_fetched_is_told_by_its_place(tmp_path: Path) -> None:
     store = '[store]\npassword = "env:NO_SUCH_VARIABLE"\n'
-    settings = Settings(**tomllib.loads(store))
+    settings = checked(Settings, tomllib.loads(store))
 
     with pytest.raises(SettingsProblem, match=r"store\.password.*NO_SUCH_VARIABLE"):
         await Console.open(settings, tmp_path)

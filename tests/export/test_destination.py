@@ -5,6 +5,7 @@ import os
 import pytest
 
 from tui.config import Settings
+from tui.config.check import checked
 from tui.console.export_destination import export_destination
 from tui.export.destination import Destination, NotWritten, OwnFiles, check_path
 from tui.export.files import write_whole
@@ -30,7 +31,7 @@ def home(tmp_path):
 
 def destination(home, **ui) -> Destination:
     account = {"name": "a", "provider": "charterup", "token": f"file:{home / 'key'}"}
-    settings = Settings(ui=ui, accounts=(account,))
+    settings = checked(Settings, {"ui": ui, "accounts": (account,)})
     return export_destination(settings, home / "config.toml", home / "state", read_only=False)
 
 

@@ -13,6 +13,7 @@ import pytest
 from tests.hooks.receiver import receiving
 from tui.config import Settings
 from tui.config.hooks import Hook
+from tui.config.plain import plain
 from tui.hooks.attempt import AttemptRecord, AttemptState
 from tui.hooks.call import HookCaller
 
@@ -29,7 +30,7 @@ OK = (200, {}, b"thank you")
 
 
 def hook(**known):
-    return Hook(name="desk", when="severity:critical", **known)
+    return plain(Hook, {"name": "desk", "when": "severity:critical", **known})
 
 
 def python(text):

@@ -3,11 +3,11 @@
 import socket
 
 import pytest
-from pydantic import SecretStr
 
 from tests.company import HOST, Company
 from tests.providers.test_http_line import CHANGE, READ, make_wire
 from tui.config.network import Network
+from tui.domain.text.secret import SecretStr
 from tui.providers.errors import AnswerLost, Unreachable
 from tui.providers.line import Patience
 

@@ -8,6 +8,7 @@ from datetime import UTC, date, datetime, timedelta
 from tests.screens.frozen import keys, settle, text
 from tui.app import Watchfloor
 from tui.config import Settings
+from tui.config.check import checked
 from tui.console import Console, Surroundings
 from tui.domain.device.record import DeviceRecord, Report, Row, Usage
 from tui.screens.device.screen import DeviceScreen
@@ -118,7 +119,7 @@ async def desk(tmp_path, size=(120, 40), record=TRACKER, *, device=True, asked=F
     clock = HandClock(NOON)
     simulator = Simulator(World(seed=7, fleet=12, clock=clock, hostile=True))
     written = tomllib.loads(simulator.config("http://127.0.0.1"))
-    settings = Settings(**written, ui={"timezone": "UTC"})
+    settings = checked(Settings, {**written, "ui": {"timezone": "UTC"}})
 
     async def sleep(seconds):
         clock.advance(seconds)

@@ -14,6 +14,7 @@ from textual.widgets import Footer
 from tests import quick_textual
 from tui.app import Watchfloor
 from tui.config import Settings
+from tui.config.check import checked
 from tui.console import Console, Surroundings
 from tui.screens.shell.history import FLEET as FLEET_TAB
 from tui.screens.shell.pauses import NO_PAUSES
@@ -58,7 +59,7 @@ class Frozen:
         if accounts is not None:
             written["accounts"] = accounts(written["accounts"])
         written["ui"] = {"timezone": "America/New_York", "ascii": "never"} | (ui or {})
-        self.settings = Settings(**written)
+        self.settings = checked(Settings, written)
         self.read_only = read_only
         self.console: Console | None = None
 

@@ -24,7 +24,7 @@ class TeamFrozen(Frozen):
 
     def __init__(self, folder, url):
         super().__init__(folder)
-        self.settings = self.settings.model_copy(update={"store": StoreSettings(url=url)})
+        self.settings = replace(self.settings, store=StoreSettings(url=url))
 
 
 async def until(condition, what):

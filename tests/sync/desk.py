@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from tui.config import Settings
+from tui.config.check import checked
 from tui.console import Console, Surroundings
 from tui.domain.change.confirm import Confirmed
 from tui.domain.change.plan import PlannedTarget, make_plan
@@ -117,7 +118,7 @@ async def desk(*, fleet=30, read_only=False):
 
     folder = fast_folder()
     transport = Counting(simulator, faults=faults, sleep=sleep)
-    settings = Settings(**tomllib.loads(simulator.config("http://127.0.0.1")))
+    settings = checked(Settings, tomllib.loads(simulator.config("http://127.0.0.1")))
     keychain = ProcessMemory()
     around = Surroundings(
         now=clock,

@@ -28,7 +28,7 @@ FLEET_FROM_WELCOME = 300
 def console(arguments: argparse.Namespace) -> int:
     """Open the console on the configured accounts."""
     _require_terminal()
-    settings = load(config_path())
+    settings = load(config_path(), state_path())
     if arguments.read_only:
         settings = settings.as_read_only()
     terminal = _terminal(settings)
@@ -51,7 +51,7 @@ def console(arguments: argparse.Namespace) -> int:
 def demo(arguments: argparse.Namespace) -> int:
     """Open the console on the built-in simulator, with the user's own theme and keys."""
     _require_terminal()
-    settings = Settings(ui=load(config_path()).ui)
+    settings = Settings(ui=load(config_path(), state_path()).ui)
     terminal = _terminal(settings)
     with frozen_imports():
         from tui.app import Watchfloor  # noqa: PLC0415 - as above

@@ -7,10 +7,10 @@ import textwrap
 from pathlib import Path
 
 from tui.cli.shared.output import write
-from tui.cli.shared.session import add_location, read_settings
+from tui.cli.shared.session import add_location
 from tui.cli.shared.user_files import hook_place_problems, key_problems, user_file_problems
 from tui.cli.status import Exit, UsageProblem, say
-from tui.config import Problem, Settings, SettingsProblem, config_path
+from tui.config import Problem, Settings, SettingsProblem, config_path, load
 from tui.config.network import ca_file_problems
 from tui.config.user_file import UnreadableFile, located, read_user_json
 from tui.config.zone import shown_zone
@@ -67,7 +67,7 @@ def _path(_: argparse.Namespace) -> Exit:
 
 
 def _check(_: argparse.Namespace) -> Exit:
-    settings = read_settings()
+    settings = load(config_path())
     try:
         refuse_problems(settings)
         _refuse_keys(settings)

@@ -4,11 +4,10 @@ from collections.abc import Collection, Mapping
 from pathlib import Path
 from typing import Any
 
-from pydantic import SecretStr
-
 from tui.config.problems import Problem, SettingsProblem
 from tui.config.secrets import SecretProblem, is_literal, save_secret, save_secret_file
 from tui.config.toml_writer import NotAdded, append_table
+from tui.domain.text.secret import SecretStr
 
 
 def key_folder(path: Path) -> Path:

@@ -7,12 +7,11 @@ from ipaddress import ip_address, ip_network
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from pydantic import SecretStr
-
 from tui.config.problems import Problem, SettingsProblem
 from tui.config.secrets import is_literal, resolve
 from tui.config.settings import Account, NetworkSettings, Settings
 from tui.domain.text.base_url import is_loopback
+from tui.domain.text.secret import SecretStr
 
 _PROXY_NAMES = ("https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY")
 """As curl reads them. HTTP_PROXY is for http only, and http goes to this machine only: straight."""

@@ -8,9 +8,8 @@ from collections.abc import Callable, Mapping
 from contextlib import suppress
 from pathlib import Path
 
-from pydantic import SecretStr
-
 from tui.config.keyring_call import KeyringFailed, ask_keyring
+from tui.domain.text.secret import SecretStr
 
 SERVICE = "watchfloor"
 ELSEWHERE = "On a host without a desktop use env:, file: or command: instead."

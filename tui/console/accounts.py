@@ -2,12 +2,11 @@
 
 from typing import Any
 
-from pydantic import SecretStr
-
 from tui.config import Account, Problem, SecretProblem, Settings, SettingsProblem, resolve
 from tui.config.network import network_problems
 from tui.domain.budget.windows import BACKGROUND_PER_HOUR, Allowance
 from tui.domain.text.base_url import check_base_url
+from tui.domain.text.secret import SecretStr
 from tui.providers import PROVIDERS
 from tui.providers.contract import Provider
 

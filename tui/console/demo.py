@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tui.config import Settings
+from tui.config.plain import plain
 from tui.console.wiring import Console, Surroundings
 from tui.providers.memory import Memory, ProcessMemory
 
@@ -62,7 +63,7 @@ async def demo_console(
 
     clock = FastClock(datetime.now(UTC), speed)
     simulator = Simulator(demo_world(clock, fleet=fleet, seed=seed))
-    settings = Settings(**tomllib.loads(simulator.config(BASE)))
+    settings = plain(Settings, tomllib.loads(simulator.config(BASE)))
 
     async def sleep(seconds: float) -> None:
         await asyncio.sleep(seconds / speed)

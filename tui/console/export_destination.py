@@ -3,9 +3,8 @@
 from collections.abc import Iterator
 from pathlib import Path
 
-from pydantic import SecretStr
-
 from tui.config import Settings
+from tui.domain.text.secret import SecretStr
 from tui.export.destination import Destination, OwnFiles
 from tui.store.db.url import file_paths
 
@@ -13,8 +12,8 @@ SETTINGS = ("places.toml", "recipes.toml", "questions.toml")
 """The user's files beside the settings."""
 EXPORTS = "exports"
 """The folder for files of a read-only console whose settings name none."""
-STATE = ("lists.json", "lists.new", "crash-")
-"""What the console writes into the state folder besides the store: columns, crash reports."""
+STATE = ("lists.json", "lists.new", "crash-", "settings-checked")
+"""What the console writes into the state folder besides the store: columns, crash reports, that the settings are right."""
 
 
 def export_destination(

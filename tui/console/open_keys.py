@@ -7,11 +7,10 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from pydantic import SecretStr
-
 from tui.config import Account, Problem, Settings
 from tui.config.secrets import is_literal
 from tui.config.settings import PREFIX
+from tui.domain.text.secret import SecretStr
 from tui.providers import PROVIDERS
 
 

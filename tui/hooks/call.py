@@ -14,9 +14,10 @@ from typing import TYPE_CHECKING, Any
 
 from tui.config import SecretProblem, Settings, SettingsProblem, resolve
 from tui.config.child_environment import plain_environment
-from tui.config.hooks import Hook, check_webhook
+from tui.config.hooks import Hook
 from tui.config.network import network_of
 from tui.domain.text.safe_text import clean_lines
+from tui.domain.text.webhook import check_webhook
 from tui.hooks.attempt import AttemptRecord, AttemptResult, AttemptState, began, ended
 
 if TYPE_CHECKING:

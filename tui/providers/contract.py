@@ -24,7 +24,7 @@ from tui.providers.membership_lists import MembershipLists
 from tui.providers.memory import Memory, ProcessMemory, ReadNotes, no_notes
 
 if TYPE_CHECKING:
-    from pydantic import SecretStr
+    from tui.domain.text.secret import SecretStr
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -57,7 +58,7 @@ async def test_once_it_is_delivered_nothing_is_wrong(console):
 
 
 def test_a_command_is_looked_for_on_the_path():
-    hooks = (DESK, DESK.model_copy(update={"name": "b", "command": "no-such-program --now"}))
+    hooks = (DESK, replace(DESK, name="b", command="no-such-program --now"))
 
     (problem,) = missing_commands(Settings(hooks=hooks))
 

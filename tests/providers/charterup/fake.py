@@ -4,9 +4,8 @@ import json
 from datetime import UTC, datetime
 from pathlib import Path
 
-from pydantic import SecretStr
-
 from tui.domain.device.record import DeviceRecord
+from tui.domain.text.secret import SecretStr
 from tui.providers.charterup import PROVIDER
 from tui.providers.contract import Access, Reply
 from tui.providers.memory import ProcessMemory

@@ -3,9 +3,9 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from pydantic import SecretStr
 
 from tests.providers.charterup.fake import NOW, TOKEN, FakeWire, among, client, data, said, tracker
+from tui.domain.text.secret import SecretStr
 from tui.providers.charterup import PROVIDER
 from tui.providers.contract import Access
 from tui.providers.errors import AccessDenied, AnswerUnreadable, Blocked

@@ -5,8 +5,7 @@ from dataclasses import astuple
 from datetime import UTC, datetime
 from pathlib import Path
 
-from pydantic import SecretStr
-
+from tui.domain.text.secret import SecretStr
 from tui.providers.answer import failure_of
 from tui.providers.contract import Access, Reply
 from tui.providers.lattigo.client import LattigoClient

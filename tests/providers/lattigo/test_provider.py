@@ -2,10 +2,10 @@ import base64
 from dataclasses import fields, replace
 
 import pytest
-from pydantic import SecretStr
 
 from tests.providers.lattigo.line import FakeWire, access, answer
 from tui.domain.device.record import DeviceRecord, Row
+from tui.domain.text.secret import SecretStr
 from tui.providers.contract import Call
 from tui.providers.errors import Blocked
 from tui.providers.lattigo import PROVIDER

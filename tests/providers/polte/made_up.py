@@ -7,8 +7,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from pydantic import SecretStr
-
+from tui.domain.text.secret import SecretStr
 from tui.providers.contract import Access, Call, Reply, Sending, Signature, Signer
 from tui.providers.errors import AccessDenied, AnswerLost, Refused
 from tui.providers.memory import ProcessMemory

@@ -6,6 +6,7 @@ from textual.app import App
 from tests.screens.frozen import copied, keys, settle
 from tui.app import Watchfloor
 from tui.config import Settings
+from tui.config.settings import UiSettings
 from tui.screens.app.welcome import Welcome
 
 
@@ -31,7 +32,7 @@ async def test_until_a_console_is_open_there_is_no_session_and_the_welcome_is_sh
 
 async def test_the_demo_keeps_the_users_own_theme_and_zone(filled, tmp_path):
     frozen = copied(filled, tmp_path, ui={"theme": "watchfloor-dark"})
-    wanted = Settings(ui={"theme": "watchfloor-light", "timezone": "Asia/Tokyo"})
+    wanted = Settings(ui=UiSettings(theme="watchfloor-light", timezone="Asia/Tokyo"))
     app = Watchfloor(
         wanted, frozen.open, frozen.open, straight=True, live=False, state=frozen.folder
     )

@@ -1,5 +1,6 @@
 """Acknowledge, assign and comment: on a line, on units in a list, and on the unit's screen."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -175,8 +176,8 @@ async def test_a_read_only_console_says_why_it_refuses_before_anything_is_typed(
 async def test_a_read_only_console_acknowledges_and_comments_where_the_settings_say_so(frozen):
     async with judged_world(frozen):
         pass
-    ui = frozen.settings.ui.model_copy(update={"read_only_may": ("acknowledge", "comment")})
-    frozen.settings = frozen.settings.model_copy(update={"ui": ui})
+    ui = replace(frozen.settings.ui, read_only_may=("acknowledge", "comment"))
+    frozen.settings = replace(frozen.settings, ui=ui)
     frozen.read_only = True
     app = frozen.app(tab=ATTENTION)
     async with app.run_test(size=(100, 30)) as pilot:

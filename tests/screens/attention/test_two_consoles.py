@@ -1,5 +1,7 @@
 """Two consoles on one store: what one desk says the other sees at its next look, which comes each second."""
 
+from dataclasses import replace
+
 import pytest
 
 from tests.screens.attention_console import judge
@@ -25,7 +27,7 @@ async def world(request, tmp_path):
         url = request.getfixturevalue("team_server").url
         empty(url)
         store = StoreSettings(url=url)
-        frozen.settings = frozen.settings.model_copy(update={"store": store})
+        frozen.settings = replace(frozen.settings, store=store)
     await frozen.fill()
     console = await frozen.open()
     await judge(console.store)

@@ -9,6 +9,7 @@ from textual.app import App
 from textual.widgets import Static
 
 from tui.config import Account, Settings
+from tui.config.plain import plain
 from tui.console import Console, Surroundings
 from tui.domain.budget.windows import Reading
 from tui.domain.device.record import DeviceRecord, Report
@@ -73,7 +74,7 @@ class MapApp(App):
 
 @pytest.fixture
 async def console(tmp_path):
-    account = Account(name="yellow", provider="charterup", token="t")
+    account = plain(Account, {"name": "yellow", "provider": "charterup", "token": "t"})
     console = await Console.open(
         Settings(accounts=(account,)), tmp_path / "state", Surroundings(now=lambda: NOW)
     )

@@ -9,6 +9,7 @@ import pytest
 from textual.app import App
 
 from tui.config import Account, Settings
+from tui.config.plain import plain
 from tui.console import Console, Surroundings
 from tui.domain.account.health import AccountHealth, HealthKind
 from tui.domain.device.record import DeviceRecord, Report, Row
@@ -78,8 +79,8 @@ def clock():
 @pytest.fixture
 async def console(tmp_path, clock):
     accounts = (
-        Account(name="yellow", provider="charterup", token="t"),
-        Account(name="acme", provider="lattigo", key_name="k", api_key="s"),
+        plain(Account, {"name": "yellow", "provider": "charterup", "token": "t"}),
+        plain(Account, {"name": "acme", "provider": "lattigo", "key_name": "k", "api_key": "s"}),
     )
     console = await Console.open(
         Settings(accounts=accounts), tmp_path / "state", Surroundings(now=clock)

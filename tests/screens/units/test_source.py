@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from tui.config import Account, Settings
+from tui.config.plain import plain
 from tui.console import Console, Surroundings
 from tui.domain.device.record import DeviceRecord
 from tui.domain.show.filter import UnitQuery
@@ -30,8 +31,8 @@ def tracker(key, **more):
 @pytest.fixture
 async def source(tmp_path):
     accounts = (
-        Account(name="yellow", provider="charterup", token="t"),
-        Account(name="acme", provider="lattigo", key_name="k", api_key="s"),
+        plain(Account, {"name": "yellow", "provider": "charterup", "token": "t"}),
+        plain(Account, {"name": "acme", "provider": "lattigo", "key_name": "k", "api_key": "s"}),
     )
     around = Surroundings(now=lambda: NOW)
     console = await Console.open(Settings(accounts=accounts), tmp_path, around)

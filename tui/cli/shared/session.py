@@ -16,7 +16,7 @@ from tui.domain.place.named_places import FILE_NAME
 
 def read_settings() -> Settings:
     """Read the settings of this machine."""
-    return load(config_path())
+    return load(config_path(), state_path())
 
 
 def add_location(problem: SettingsProblem) -> SettingsProblem:

@@ -3,7 +3,7 @@
 import asyncio
 
 from tui.config import SecretProblem, Settings, resolve
-from tui.config.hooks import check_webhook
+from tui.domain.text.webhook import check_webhook
 
 
 async def secret_problems(settings: Settings) -> list[str]:

@@ -4,9 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Self
 
-from pydantic import SecretStr
-
 from tui.domain.text.safe_text import clean
+from tui.domain.text.secret import SecretStr
 from tui.providers.errors import Blocked
 
 

@@ -7,7 +7,6 @@ from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
 from pathlib import Path
 
-from pydantic import SecretStr
 from textual.app import App
 from textual.css.query import NoMatches
 from textual.dom import NoScreen
@@ -19,6 +18,7 @@ from textual.worker_manager import WorkerManager
 from tui.config import Settings
 from tui.domain.text.mask import MASK, mask_secrets
 from tui.domain.text.safe_text import clean
+from tui.domain.text.secret import SecretStr
 
 _LONG_WORD = re.compile(r"[A-Za-z0-9+/_=.-]{20,}")
 _HAS_DIGIT = re.compile(r"\d")

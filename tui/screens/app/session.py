@@ -1,6 +1,7 @@
 """The objects of an open console: created when it opens, and passed to whoever needs them."""
 
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
@@ -129,7 +130,7 @@ class ConsoleSession:
             visits,
             destination=partial(
                 _destination,
-                console.settings.model_copy(update={"ui": ui}),
+                replace(console.settings, ui=ui),
                 state,
                 read_only=console.read_only or ui.read_only,
             ),

@@ -4,7 +4,6 @@ import asyncio
 from collections.abc import Callable, Mapping
 from typing import Any, ClassVar
 
-from pydantic import SecretStr
 from textual import on, work
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
@@ -15,8 +14,10 @@ from textual.screen import Screen
 from textual.widgets import Button, ContentSwitcher, Input, Label, Select, Static
 
 from tui.config import Account, SettingsProblem
+from tui.config.check import checked
 from tui.config.secrets import is_literal
 from tui.console import FAILURES, Console, account_problems, offered_providers
+from tui.domain.text.secret import SecretStr
 from tui.screens.shell.choose import SHORT_OR_TALL
 from tui.screens.shell.keys import KeyLine
 from tui.store import StoreError
@@ -160,7 +161,7 @@ class Welcome(Screen[None]):
         self.query_one("#save", Button).disabled = True
         filled = self._filled()
         try:
-            account = Account.model_validate(filled)
+            account = checked(Account, filled)
         except ValueError:
             self._say(
                 "A name may contain only letters, digits, dots, dashes and underscores.", good=False
