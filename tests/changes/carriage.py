@@ -19,6 +19,7 @@ from tui.store.db.journal_schema import OPERATIONS
 from tui.store.journal.audit import AuditLog
 from tui.store.journal.job_lock import LOCK_LIFETIME, JobLocks
 from tui.store.journal.jobs import Journal
+from tui.store.journal.rehearsals import Rehearsals
 
 TEXT = Action(
     "send_sms", "Send a text", "", (Field("sms_text", "Text"),), chunk=10, charge="One text.",
@@ -95,6 +96,7 @@ class Book:
         self.operations = databases.operations
         self.journal = Journal(databases)
         self.locks = JobLocks(databases)
+        self.rehearsals = Rehearsals(databases)
         self.audit = AuditLog(databases)
 
     @classmethod

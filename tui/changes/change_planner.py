@@ -10,11 +10,12 @@ from typing import Any
 from tui.changes.cost import charge_lines, describe_budget, describe_undo, measure_texts
 from tui.changes.dispatcher import max_per_request
 from tui.changes.targets import with_known_imsis
+from tui.changes.waves import early_warnings, rows_to_send
 from tui.domain.budget.forecast import expected_seconds
 from tui.domain.budget.windows import Gauge, Pace
-from tui.domain.change.action import Action, TargetState, Values
+from tui.domain.change.action import Action, Values
 from tui.domain.change.confirmation_schedule import CHECK_DELAYS
-from tui.domain.change.field_check import FieldProblem, check_values
+from tui.domain.change.field_check import FieldProblem, check_values, chosen_words
 from tui.domain.change.plan import Plan, PlannedTarget, RecentChange, TargetOutlook, make_plan
 from tui.domain.change.target import Target, each_with_its_own
 from tui.domain.change.target_check import PlanOptions, TargetCheck, TargetHistory
@@ -75,7 +76,7 @@ class ChangePlanner:
             is_own = spec is not None and (spec.per == "device" or spec.differs_by_device)
             known = [target.key for target in wanted if target.key and not target.problem]
             argument = known[0] if is_own and known else None
-            chosen = _words((values or {}).get(field.name))
+            chosen = chosen_words((values or {}).get(field.name))
             offered[field.name] = await self._keys(
                 source, field.choices_from, argument, chosen, ask=ask
             )
@@ -135,8 +136,12 @@ class ChangePlanner:
         return each_with_its_own(action, wanted, values)
 
     async def rest_of(self, source: Source, job: Job) -> Plan:
-        """Return a plan of the targets of a job which were never sent, under the job's own fingerprint."""
+        """Return a plan of the targets of a job which were never sent, under the job's own fingerprint.
+
+        Of a rehearsed job it has the wave which is next, and warns where that should still wait.
+        """
         action = source.action(job.action)
+        known = await self._store.rehearsals.read(job.job)
         targets = (
             PlannedTarget(
                 key=row.key,
@@ -146,8 +151,7 @@ class ChangePlanner:
                 before=row.before,
                 after=row.after,
             )
-            for row in job.targets
-            if row.state is TargetState.PLANNED
+            for row in rows_to_send(job, known)
         )
         plan = make_plan(
             job.account,
@@ -160,7 +164,8 @@ class ChangePlanner:
         )
         complete = await self._with_costs(source, replace(plan, follows=job.job))
         others = tuple(change for change in complete.recent if change.job != job.job)
-        return replace(complete, digest=job.head.digest, recent=others)
+        warnings = (*complete.warnings, *early_warnings(known))
+        return replace(complete, digest=job.head.digest, recent=others, warnings=warnings)
 
     async def _keys(
         self,
@@ -340,10 +345,3 @@ def _warnings(plan: Plan) -> list[str]:
         if target.warning and target.outlook is TargetOutlook.CHANGES:
             found[target.warning] = found.get(target.warning, 0) + 1
     return [f"{number:,}: {warning}" for warning, number in found.items()]
-
-
-def _words(value: Any) -> Sequence[str]:
-    """Return what a field which chooses from a list names: one entry of it, several, or none."""
-    if value is None or value == "":
-        return ()
-    return [str(word) for word in value] if isinstance(value, list | tuple) else [str(value)]

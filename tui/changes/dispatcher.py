@@ -9,6 +9,7 @@ from tui.changes.read_only import IsReadOnly, allow_changes, refuse_read_only
 from tui.changes.run import JobProgress, ProgressCallback, RunningJob, RunResult, StopReason
 from tui.changes.sender import Sender
 from tui.changes.store_wait import StoreWait
+from tui.changes.waves import WaveGuard, first_words, move_on
 from tui.domain.change.action import Action, TargetState, Values
 from tui.domain.change.chunk import chunk_size, split_chunks
 from tui.domain.change.confirm import Confirmed, NotConfirmed
@@ -23,6 +24,7 @@ from tui.providers import errors
 from tui.providers.source import Source
 from tui.store import NewJob, NewTarget, Store, StoreError
 from tui.store.journal.job_lock import new_owner
+from tui.store.journal.rehearsals import StoredRehearsal
 
 PATIENCE = timedelta(minutes=15)
 """A job which waits longer than this for the rate limit stops, so that a person can decide."""
@@ -79,7 +81,16 @@ class Dispatcher:
             raise errors.Blocked(" ".join(plan.problems))
         if confirmed.digest != plan.digest or _digest(plan) != plan.digest:
             raise NotConfirmed("The plan changed after it was confirmed. Nothing was sent.")
-        name = await self._store.journal.plan_job(_new_job(plan, self.actor, confirmed), self.owner)
+        job = _new_job(plan, self.actor, confirmed)
+        if plan.rehearsal is not None and MASK in job.values.values():
+            raise errors.Blocked(
+                f"{plan.action.name} needs a secret, and secrets are not saved, so it cannot be sent in "
+                "waves or at a date. Nothing was sent."
+            )
+        if job.waits:
+            name = await self._store.journal.plan_job(job)
+            return RunResult(await self._store.journal.job(name), StopReason("waits", job.waits))
+        name = await self._store.journal.plan_job(job, self.owner)
         return await self._carry(source, plan.action, plan.values, name, told, patience)
 
     async def resume(
@@ -90,8 +101,13 @@ class Dispatcher:
         told: ProgressCallback = _quiet,
         *,
         patience: timedelta = PATIENCE,
+        anyway: bool = False,
     ) -> RunResult:
-        """Send the targets of a job which are still `planned` (the plan of `rest_of`), and nothing else."""
+        """Send the targets of a job which are still `planned` (the plan of `rest_of`), and nothing else.
+
+        Of a rehearsed job only the next wave; where that must not be sent yet raise `TooEarly`, unless it is to be
+        sent `anyway`.
+        """
         refuse_read_only(plan.account, self._is_read_only)
         job = await self._store.journal.job(plan.follows)
         rows = ((row.key, row.values) for row in job.targets)
@@ -104,7 +120,12 @@ class Dispatcher:
                 f"Job {job.job} needs a secret, and secrets are not saved. Nothing was sent; start the "
                 "change again."
             )
-        await self._store.locks.take(job.job, self.owner)
+        if await self._store.rehearsals.read(job.job) is None:
+            await self._store.locks.take(job.job, self.owner)
+        else:
+            await self._store.rehearsals.take(
+                job.job, self.owner, self.actor, confirmed.how, anyway=anyway
+            )
         return await self._carry(source, plan.action, job.values, job.job, told, patience)
 
     def halt(self) -> None:
@@ -144,8 +165,14 @@ class Dispatcher:
     ) -> RunResult:
         waiting = StoreWait(self._now, self._sleep, lambda: self._is_halted)
         job = await waiting.run(lambda: self._store.journal.job(name))
+        known = await waiting.run(lambda: self._store.rehearsals.read(name))
         course = RunningJob(source, action, values, job, told, self._now())
-        planned = [row for row in job.targets if row.state is TargetState.PLANNED]
+        planned = [
+            row
+            for row in job.targets
+            if row.state is TargetState.PLANNED and (known is None or known.may_be_sent(row.key))
+        ]
+        guard = WaveGuard(known, job) if known is not None else None
         rest: StopReason | None = StopReason("pause", f"interrupted by {self.actor}")
         try:
             sender = Sender(
@@ -161,16 +188,21 @@ class Dispatcher:
             rest = None
             for chunk in split_chunks(planned, size):
                 rest = await sender.send(course, chunk)
+                rest = (guard.reason(course) if guard else None) or rest
                 if rest is not None:
                     break
         except BaseException:
             with suppress(StoreError):  # the first error is the one to report
                 await self._store.locks.release(name, self.owner, f"interrupted by {self.actor}")
             raise
-        return await waiting.run(lambda: self._finish(name, rest), course=course)
+        return await waiting.run(lambda: self._finish(name, known, rest), course=course)
 
-    async def _finish(self, name: str, rest: StopReason | None) -> RunResult:
+    async def _finish(
+        self, name: str, known: StoredRehearsal | None, rest: StopReason | None
+    ) -> RunResult:
         """Release a job's lock and return the job as it stands; repeated, it changes nothing more."""
+        if known is not None:
+            rest = await move_on(self._store, known, rest, self.actor, is_halted=self._is_halted)
         await self._store.locks.release(name, self.owner, rest.sentence if rest else None)
         if rest is not None and rest.kind == "stop":
             await self._store.journal.skip_planned(name, rest.sentence, self.actor)
@@ -208,4 +240,6 @@ def _new_job(plan: Plan, actor: str, confirmed: Confirmed) -> NewJob:
         follows=plan.follows,
         undoes=plan.undoes,
         confirmed=confirmed.how,
+        rehearsal=plan.rehearsal,
+        waits=first_words(plan.rehearsal),
     )

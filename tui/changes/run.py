@@ -10,7 +10,9 @@ from tui.domain.change.action import SAID_YES, Action, Outcome, TargetState, Val
 from tui.providers.source import Source
 from tui.store import Job
 
-StopKind = Literal["pause", "stop", "budget", "unreachable", "unknown", "denied"]
+StopKind = Literal[
+    "pause", "stop", "budget", "unreachable", "unknown", "denied", "waits", "failures"
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +80,10 @@ class RunningJob:
         self._told = told
         self._began_at = now
         self._counts = Counter(target.state for target in job.targets)
-        self._ended = 0
+        self.ended = 0
+        """Targets of this run which have ended."""
+        self.failed = 0
+        """Those which were refused, or whose outcome is unknown."""
 
     def end(self, outcomes: Mapping[str, Outcome], now: datetime) -> None:
         """Record that a chunk has ended, and report the progress."""
@@ -86,7 +91,8 @@ class RunningJob:
             self._counts[TargetState.PLANNED] -= 1
             self._counts[outcome.state] += 1
             self.accepted += outcome.state in SAID_YES
-        self._ended += len(outcomes)
+            self.failed += outcome.state in (TargetState.REFUSED, TargetState.UNKNOWN)
+        self.ended += len(outcomes)
         self.moved_at = now
         self._tell(now, outcomes=outcomes)
 
@@ -104,8 +110,8 @@ class RunningJob:
     ) -> None:
         left = self._counts[TargetState.PLANNED]
         seconds = None
-        if self._ended:
-            seconds = (now - self._began_at).total_seconds() / self._ended * left
+        if self.ended:
+            seconds = (now - self._began_at).total_seconds() / self.ended * left
         self._told(
             JobProgress(
                 self.job.job,

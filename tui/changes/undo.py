@@ -35,7 +35,7 @@ async def undo_plans(
         inverse = effect.back(row.before, {**job.values, **row.values})
         if inverse is not None:
             name, values = inverse
-            wanted = await _wanted(store, job.account, row, values, expected=row.after)
+            wanted = await wanted_again(store, job.account, row, values, expected=row.after)
             inverses.setdefault(name, []).append(wanted)
     if not inverses:
         why = (
@@ -62,12 +62,12 @@ async def retry_plan(
         raise CannotUndo(
             f"Job {job.job} needs a secret, and secrets are not saved. Start the change again."
         )
-    wanted = [await _wanted(store, job.account, row, row.values) for row in refused]
+    wanted = [await wanted_again(store, job.account, row, row.values) for row in refused]
     options = PlanOptions(reason=reason, follows=job.job, allow_bad_check_digit=True)
     return await planner.plan(source, source.action(job.action), wanted, job.values, options)
 
 
-async def _wanted(
+async def wanted_again(
     store: Store,
     account: str,
     row: TargetRow,
@@ -75,6 +75,7 @@ async def _wanted(
     *,
     expected: str | None = None,
 ) -> Target:
+    """Return a target of a job for a new plan, with what is known of it now."""
     record = await store.devices.get(account, row.device) if row.device else None
     return Target(
         key=row.key,

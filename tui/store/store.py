@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from tui.store.journal.hook_outbox import HookOutbox
     from tui.store.journal.job_lock import JobLocks
     from tui.store.journal.jobs import Journal
+    from tui.store.journal.rehearsals import Rehearsals
     from tui.store.reports.records import Reports
     from tui.store.reports.retention import Retention
     from tui.store.reports.usage import UsageRecords
@@ -77,7 +78,7 @@ class Store:
     - `reports`, `usage`: what devices reported and what SIMs used
     - `lists`: a vendor's other lists, such as rate plans
     - `retention`: how large the store is, and deleting old reports
-    - `journal`, `locks`, `confirmations`, `audit`: the changes sent to vendors
+    - `journal`, `locks`, `rehearsals`, `confirmations`, `audit`: the changes sent to vendors
     - `hooks`: what hooks have seen, and what they must deliver
     - `tags`: the user's own tags of devices
     - `attention`: who acknowledged, took over and commented which units and incidents
@@ -99,6 +100,7 @@ class Store:
     retention: "Retention" = _part("tui.store.reports.retention:Retention")
     journal: "Journal" = _part("tui.store.journal.jobs:Journal")
     locks: "JobLocks" = _part("tui.store.journal.job_lock:JobLocks")
+    rehearsals: "Rehearsals" = _part("tui.store.journal.rehearsals:Rehearsals")
     confirmations: "Confirmations" = _part("tui.store.journal.confirmations:Confirmations")
     audit: "AuditLog" = _part("tui.store.journal.audit:AuditLog")
     hooks: "HookOutbox" = _part("tui.store.journal.hook_outbox:HookOutbox")

@@ -139,3 +139,10 @@ def _refuse_unknown(field: Field, text: str, offered: Sequence[str]) -> None:
     if offered and text not in offered:
         listed = ", ".join(offered[:8]) + (", …" if len(offered) > 8 else "")
         raise FieldProblem(f"{field.title}: {text!r} is not one of: {listed}.")
+
+
+def chosen_words(value: Any) -> Sequence[str]:
+    """Return what a field which chooses from a list names: one entry of it, several, or none."""
+    if value is None or value == "":
+        return ()
+    return [str(word) for word in value] if isinstance(value, list | tuple) else [str(value)]

@@ -13,8 +13,9 @@ from tui.domain.change.action import Action, Values
 from tui.domain.change.chunk import chunk_size, split_chunks
 from tui.domain.change.confirm import Confirmation, confirmation_for
 from tui.domain.change.not_taken import not_taken_lines
+from tui.domain.change.rehearsal import Rehearsal, rehearsal_lines
 from tui.domain.change.sms import SmsSize, format_sms_size
-from tui.domain.change.target_names import to_line
+from tui.domain.change.target_names import target_name, to_line
 from tui.domain.lists.line_problem import LineProblem
 from tui.domain.text.mask import MASK
 from tui.domain.text.times import format_age
@@ -108,6 +109,8 @@ class Plan:
     follows: str = ""
     """The job which this plan undoes or retries."""
     undoes: bool = False
+    rehearsal: Rehearsal | None = None
+    """How it is sent in waves, or at a date; None: all of it at once."""
     made_at: datetime
     digest: str = ""
 
@@ -214,6 +217,9 @@ def plan_lines(plan: Plan) -> list[str]:
     left_out = plan.left_out
     lines += _cannot(Counter(problem.reason for problem in left_out))
     is_sent = bool(plan.changing)
+    if plan.rehearsal is not None and is_sent:
+        names = {target.key: target_name(target.label, target.key) for target in plan.changing}
+        lines += rehearsal_lines(plan.rehearsal, names)
     lines += [f"Charge: {line}" for line in plan.charge if is_sent]
     if plan.sms is not None and is_sent:
         lines.append(

@@ -44,3 +44,8 @@ def seconds_until_age_changes(seconds: float) -> float:
     if past < _DAY_SECONDS:
         return 60.0
     return 3600.0 if past < _MONTH_SECONDS else float(_DAY_SECONDS)
+
+
+def utc_minute(at: datetime) -> str:
+    """Return a time to the minute, as a sentence names it which everybody on a store reads."""
+    return f"{at.astimezone(UTC):%Y-%m-%d %H:%M} UTC"

@@ -87,10 +87,33 @@ CREATE INDEX hook_delivery_subject ON hook_delivery (hook, subject, number);
 """
 """What hooks have seen, and what they must deliver: a begin is fired once, whoever is killed."""
 
+_OPERATIONS_7 = """
+CREATE TABLE rehearsal (
+    job TEXT PRIMARY KEY, stage TEXT NOT NULL, released INTEGER NOT NULL, last INTEGER NOT NULL,
+    start_at INTEGER, goes_on INTEGER NOT NULL, failed_share REAL NOT NULL, least_ended INTEGER NOT NULL,
+    why TEXT
+);
+CREATE INDEX rehearsal_stage ON rehearsal (stage);
+CREATE TABLE rehearsed (
+    job TEXT NOT NULL, key TEXT NOT NULL, wave INTEGER NOT NULL,
+    result TEXT, told TEXT, awaits INTEGER, deadline INTEGER, contact_at INTEGER, severity TEXT,
+    PRIMARY KEY (job, key)
+);
+"""
+"""Rehearsed changes: how far each has come, and the targets of all its waves but the last one."""
+
 OPERATIONS = Blueprint(
     "operations.db",
     0x57464C4F,
-    (_OPERATIONS_1, _OPERATIONS_2, _OPERATIONS_3, _OPERATIONS_4, _OPERATIONS_5, _OPERATIONS_6),
+    (
+        _OPERATIONS_1,
+        _OPERATIONS_2,
+        _OPERATIONS_3,
+        _OPERATIONS_4,
+        _OPERATIONS_5,
+        _OPERATIONS_6,
+        _OPERATIONS_7,
+    ),
     "DELETE",
     OPERATIONS_SETTINGS,
     is_rebuildable=False,

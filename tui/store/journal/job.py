@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from tui.domain.change.action import TargetState
+from tui.domain.change.rehearsal import Rehearsal
 from tui.store.db.dialect import Connection
 from tui.store.db.timestamps import moment
 
@@ -63,6 +64,10 @@ class NewJob:
     undoes: bool = False
     confirmed: str = ""
     """How a person confirmed it."""
+    rehearsal: Rehearsal | None = None
+    """How it is sent in waves, or at a date; None: all of it at once."""
+    waits: str = ""
+    """What a rehearsed job waits for, in a sentence."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,16 +15,11 @@ from tui.store.db.dialect import Connection
 from tui.store.db.errors import StoreError
 from tui.store.db.timestamps import micros, moment
 from tui.store.journal.audit import append
-from tui.store.journal.job import (
-    Job,
-    JobHead,
-    NewJob,
-    NewTarget,
-    read_heads,
-    read_jobs,
-)
+from tui.store.journal.job import Job, JobHead, NewJob, read_heads, read_jobs
 from tui.store.journal.job_lock import check_lock, take_lock
-from tui.store.journal.seal import STOPPED, plan_seal, skip_seal, target_seal
+from tui.store.journal.new_job import write_job
+from tui.store.journal.rehearsals import refuse_unreleased
+from tui.store.journal.seal import STOPPED, skip_seal, target_seal
 
 _MAY_FOLLOW: Mapping[TargetState, tuple[TargetState, ...]] = {
     TargetState.PLANNED: (TargetState.SENT,),
@@ -61,7 +56,7 @@ class Journal:
         at = micros(created_at)
 
         def work(connection: Connection, topics: set[str]) -> str:
-            _write(connection, name, job, at)
+            write_job(connection, name, job, at)
             if owner is not None:
                 take_lock(connection, name, owner, at)
             topics.add("jobs")
@@ -73,13 +68,14 @@ class Journal:
         """Write that these targets are about to be sent; raise StoreError where one already was.
 
         With an `owner` it must still have the lock, and nobody must have asked to pause or stop: else
-        raise `JobLocked` or `Interrupted`, and nothing may be sent.
+        raise `JobLocked` or `Interrupted`, and nothing may be sent. Of a rehearsed job, none of a later wave is.
         """
         at = micros(self._databases.now())
 
         def work(connection: Connection, topics: set[str]) -> None:
             if owner is not None:
                 check_lock(connection, job, owner, at)
+            refuse_unreleased(connection, job, keys or ("",))
             for key in keys or ("",):
                 _move(connection, job, key, Outcome(TargetState.SENT, ""), at)
             topics.add("jobs")
@@ -99,15 +95,20 @@ class Journal:
         """Write what became of these targets."""
         await self._write_outcomes(job, outcomes, event=event, actor=actor)
 
-    async def skip_planned(self, job: str, why: str, actor: str) -> int:
-        """Skip the targets of a job which were never sent; return how many."""
+    async def skip_planned(
+        self, job: str, why: str, actor: str, keys: Collection[str] | None = None
+    ) -> int:
+        """Skip the targets of a job which were never sent, or those of these keys; return how many."""
         at = micros(self._databases.now())
+        wanted = None if keys is None else json.dumps(sorted(keys))
 
         def work(connection: Connection, topics: set[str]) -> int:
             count = connection.execute(
-                "UPDATE target SET state = ?, answer = ?, ended_at = ? WHERE job = ? AND state = ?",
-                (TargetState.SKIPPED.value, why, at, job, TargetState.PLANNED.value),
-            ).rowcount
+                "UPDATE target SET state = ?, answer = ?, ended_at = ? WHERE job = ? AND state = ? "
+                "AND (? OR key IN (SELECT value FROM json_each(?)))",
+                (TargetState.SKIPPED.value, why, at, job, TargetState.PLANNED.value, keys is None,
+                 wanted or "[]"),
+            ).rowcount  # fmt: skip
             seal = skip_seal(connection, job, at)
             facts = {"event": STOPPED, "job": job, "skipped": count, "answer": why, "seal": seal}
             append(connection, at, actor, [facts])
@@ -265,39 +266,6 @@ def _judge(
         return is_meant({**json.loads(job), **(json.loads(own) if own else {})})
 
     return judge
-
-
-def _write(connection: Connection, name: str, job: NewJob, at: int) -> None:
-    connection.execute(
-        "INSERT INTO job (id, action, account, actor, created_at, filled_in, digest, reason, "
-        "follows, undoes) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-        (name, job.action, job.account, job.actor, at, json.dumps(dict(job.values), default=str),
-         job.digest, job.reason or None, job.follows or None, job.undoes),
-    )  # fmt: skip
-    connection.executemany(
-        "INSERT INTO target (job, place, key, label, device, filled_in, before, after, state, "
-        "answer) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-        [
-            (name, place, target.key, target.label, target.device,
-             json.dumps(dict(target.values)) if target.values else None, target.before, target.after,
-             (TargetState.SKIPPED if target.skipped else TargetState.PLANNED).value,
-             target.skipped or None)
-            for place, target in enumerate(job.targets or (NewTarget(""),))
-        ],
-    )  # fmt: skip
-    facts: dict[str, Any] = {
-        "event": "planned",
-        "job": name,
-        "action": job.action,
-        "account": job.account,
-        "targets": len(job.targets) or 1,
-        "values": dict(job.values),
-        "confirmed": job.confirmed or None,
-        "reason": job.reason or None,
-        "follows": job.follows or None,
-        "seal": plan_seal(connection, name),
-    }
-    append(connection, at, job.actor, [facts])
 
 
 def _audit_rows(

@@ -23,7 +23,14 @@ from tui.store.units.cause_history import causes_at
 from tui.store.units.orders import UnitOrders
 from tui.store.units.page import UnitPage, count_causes
 from tui.store.units.rows import read_members, read_units, read_verdicts
-from tui.store.units.values import Values, count_values, first_records, numeric_values, unit_row
+from tui.store.units.values import (
+    Values,
+    count_values,
+    first_records,
+    numeric_values,
+    unit_row,
+    unit_rows_of,
+)
 from tui.store.units.verdicts import claim_due, let_rest, save_judgements
 
 if TYPE_CHECKING:
@@ -223,6 +230,10 @@ class Units:
             return found[0] if found else None
 
         return await self._read(work)
+
+    async def rows_of(self, account: str, keys: Collection[str]) -> dict[str, int]:
+        """Return the row ids of the units of an account's devices, by the key of the record."""
+        return await self._read(lambda connection: unit_rows_of(connection, account, keys))
 
     async def by_key(self, key: str) -> StoredUnit | None:
         """Return the unit of this key, with its records."""

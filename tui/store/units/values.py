@@ -116,3 +116,13 @@ def unit_row(connection: Connection, account: str, key: str) -> int | None:
         (account, key),
     ).fetchone()
     return int(found[0]) if found else None
+
+
+def unit_rows_of(connection: Connection, account: str, keys: Collection[str]) -> dict[str, int]:
+    """Return the row ids of the units of these devices, by the key of the record."""
+    found = connection.execute(
+        "SELECT key, unit FROM unit_member JOIN device ON device.id = unit_member.device "
+        "WHERE account = ? AND key IN (SELECT value FROM json_each(?))",
+        (account, json.dumps(list(keys))),
+    )
+    return dict(found.fetchall())
