@@ -3,7 +3,6 @@
 import json
 import re
 import shlex
-import subprocess
 import tomllib
 from pathlib import Path
 from xml.etree import ElementTree as ET
@@ -11,6 +10,7 @@ from xml.etree import ElementTree as ET
 import pytest
 
 from tools import build_manual, build_reference, draw_cast
+from tools.command_words import all_commands
 from tui.cli.arguments.parser import parse
 from tui.config import Settings
 from tui.config.check import checked
@@ -61,35 +61,25 @@ def test_a_page_of_the_reference_says_what_the_program_says(name):
 
 
 @pytest.mark.parametrize("name", build_manual.files())
-def test_the_manual_and_completion_say_what_the_parser_takes(name):
+def test_the_manual_says_what_the_parser_takes(name):
     written = (ROOT / name).read_text("utf-8")
 
     assert written == build_manual.files()[name], "stale: python -m tools.build_manual"
 
 
-@pytest.mark.parametrize(
-    ("typed", "offered"),
-    [
-        (["de"], ["demo", "devices"]),
-        (["devices", "--format", "j"], ["json", "jsonl"]),
-        (["export", "reports", "1853", "--format", "g"], ["geojson", "gpx"]),
-        (["do", "send"], ["send_sms"]),
-        (["config", "i"], ["init"]),
-    ],
-)
-def test_bash_offers_what_may_follow(typed, offered):
-    line = " ".join(map(shlex.quote, ["watchfloor", *typed]))
-    script = (
-        "source completions/watchfloor.bash\n"
-        f"COMP_WORDS=({line}); COMP_CWORD={len(typed)}; _watchfloor\n"
-        "printf '%s\\n' \"${COMPREPLY[@]}\""
-    )
+@pytest.mark.parametrize("command", all_commands(), ids=lambda command: " ".join(command.path))
+def test_every_command_option_and_argument_has_help(command):
+    words = [word for word in (*command.arguments, *command.options) if word.shown]
 
-    said = subprocess.run(
-        ["bash", "-c", script], cwd=ROOT, capture_output=True, text=True, check=True
-    )
+    assert [word.shown for word in words if not word.help] == []
+    assert command.help or command.path == ("watchfloor",)
 
-    assert said.stdout.split() == offered
+
+@pytest.mark.parametrize(("_", "example"), build_manual.EXAMPLES)
+def test_every_example_of_the_manual_is_understood(_, example):
+    words = re.split(r"\s[>|]", example.removeprefix("source <(").removesuffix(")"))[0]
+
+    parse(shlex.split(words)[1:])
 
 
 @pytest.mark.parametrize("path", WRITTEN, ids=named)

@@ -6,12 +6,15 @@ from pathlib import Path
 
 import pytest
 
+from tui.cli.arguments.parser import SHELLS
+
 ROOT = Path(__file__).parent.parent
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
 TARGETS = PROJECT["tool"]["hatch"]["build"]["targets"]
 READ_AT_RUN = (
     "tui/app.tcss",
     "tui/py.typed",
+    *(f"tui/cli/completion/watchfloor.{shell}" for shell in ("bash", "fish", "zsh")),
     "tui/cli/web_page/app_index.html",
     "tui/cli/web_page/console.js",
     *(f"tui/mapdata/level{level}.bin" for level in range(5)),
@@ -43,13 +46,13 @@ def test_the_manual_and_completion_go_into_the_wheel():
     shared = TARGETS["wheel"]["shared-data"]
 
     assert [name for name in shared if not (ROOT / name).is_file()] == []
-    assert set(shared) >= {f"completions/{one.name}" for one in (ROOT / "completions").iterdir()}
+    assert len([name for name in shared if name.startswith("tui/cli/completion/")]) == len(SHELLS)
     assert all(place.startswith("share/") for place in shared.values())
 
 
 @pytest.mark.parametrize(
     "name",
-    ["tui", "tests", "docs", "bench", "tools", "completions", "screenshots", "constraints.txt",
+    ["tui", "tests", "docs", "bench", "tools", "screenshots", "constraints.txt",
      "README.md", "CHANGELOG.md", "CONTRIBUTING.md", "LICENSE", "Makefile"],
 )  # fmt: skip
 def test_the_source_archive_holds_what_is_worked_with(name):

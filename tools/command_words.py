@@ -5,9 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 
-from tui.cli.arguments.changes import JOB_VERBS
 from tui.cli.arguments.parser import build_parser
-from tui.providers import PROVIDERS
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,11 +56,10 @@ def _walk(
     branch = next((a for a in actions if isinstance(a, argparse._SubParsersAction)), None)  # noqa: SLF001
     words = [_word(action) for action in actions if action is not branch and not _hidden(action)]
     options = tuple(word for word in words if word.flags)
-    arguments = tuple(word for word in words if not word.flags) + _names(path)
     places = tuple(word for word in words if not word.flags)
     below = tuple(branch.choices) if branch else ()
     usage = parser.usage or _usage(path, options, places, branch)
-    yield CommandWords(path, help, parser.description or "", usage, options, arguments, below)
+    yield CommandWords(path, help, parser.description or "", usage, options, places, below)
     if branch:
         helps = {child.dest: child.help or "" for child in branch._choices_actions}  # noqa: SLF001
         for name, child in branch.choices.items():
@@ -86,16 +83,6 @@ def _word(action: argparse.Action) -> Word:
         required=action.nargs not in {"*", "?"} and (action.required or not action.option_strings),
         many=action.nargs in ("*", "+"),
     )
-
-
-def _names(path: tuple[str, ...]) -> tuple[Word, ...]:
-    """Return the choices for a place in which the parser accepts any word."""
-    names: dict[str, tuple[str, ...]] = {
-        "do": tuple(dict.fromkeys(a.name for p in PROVIDERS.values() for a in p.actions)),
-        "jobs": JOB_VERBS,
-    }
-    found = names.get(path[-1], ()) if len(path) > 1 else ()
-    return (Word((), "", "", choices=found),) if found else ()
 
 
 def _usage(

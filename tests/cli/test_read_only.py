@@ -57,7 +57,7 @@ READS = (
     "budget", "actions", "export devices --to -", "export devices --to - --format csv",
     "trips 4", "export share 4 --to -",
     "tag", "metrics", "jobs", "jobs {running}", "log", "log --verify", "sync --quick", "doctor", "doctor --relearn",
-    "config path", "config check", "config init", "hooks", "version", "help", "demo", "simulate --port 1", "web --port 1",
+    "config path", "config check", "config init", "hooks", "version", "help", "completion bash", "complete watchfloor", "demo", "simulate --port 1", "web --port 1",
 )  # fmt: skip
 CHANGES = (
     "tag {sim} night-shift", "untag {sim} day-shift",

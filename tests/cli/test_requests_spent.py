@@ -35,6 +35,8 @@ READS: Mapping[str, tuple[Spent, Spent]] = {
     "hooks": (NOTHING, NOTHING),
     "help": (NOTHING, NOTHING),
     "version": (NOTHING, NOTHING),
+    "completion bash": (NOTHING, NOTHING),
+    "complete watchfloor show 1": (NOTHING, NOTHING),
     "tag": (NOTHING, NOTHING),
     "tag {tracker} depot": (NOTHING, NOTHING),
     "tag --filter state:active depot": (NOTHING, NOTHING),

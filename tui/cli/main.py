@@ -102,6 +102,8 @@ COMMANDS = {
     "doctor": "doctor.doctor",
     "help": "about.help",
     "version": "about.version",
+    "completion": "completion.commands.completion",
+    "complete": "completion.commands.complete",
 }
 """Each command's module in this folder, and its function there."""
 
@@ -112,5 +114,5 @@ def _command(name: str | None) -> Callable[[argparse.Namespace], Any]:
         from tui.cli import launch  # noqa: PLC0415 - it imports Textual when it knows the terminal
 
         return launch.demo if name else launch.console
-    module, _, function = COMMANDS[name].partition(".")
+    module, _, function = COMMANDS[name].rpartition(".")
     return getattr(import_module(f"tui.cli.{module}"), function)  # type: ignore[no-any-return]

@@ -70,7 +70,7 @@ def _do(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
         "[FIELD=VALUE …] [--dry-run] [--yes]",
         description="FIELD=@PATH uses the text of a file. List all actions with: watchfloor actions.",
     )
-    do.add_argument("action", metavar="ACTION")
+    do.add_argument("action", metavar="ACTION", help="its name, as watchfloor actions lists it")
     do.add_argument("--account", required=True, metavar="A", help="the account to change it in")
     to = do.add_mutually_exclusive_group()
     to.add_argument(

@@ -52,6 +52,15 @@ class CommandParser(argparse.ArgumentParser):
         """Return its options, as they are typed."""
         return [option for action in self._actions for option in action.option_strings]
 
+    def option_helps(self) -> dict[str, str]:
+        """Return its options, each with what it does; those which are not for people are left out."""
+        return {
+            option: (action.help or "") % {"default": action.default, "prog": self.prog}
+            for action in self._actions
+            if action.help != argparse.SUPPRESS
+            for option in action.option_strings
+        }
+
     def error(self, message: str) -> NoReturn:
         """Print the usage and what is wrong, and exit with status 2."""
         found = _WRONG_CHOICE.match(message)

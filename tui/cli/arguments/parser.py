@@ -26,6 +26,8 @@ TRIP_FIELDS = (
     " seconds, distance_m, from and to (latitude, longitude). Silent hours are a gap, never a trip."
 )
 VERSION = f"watchfloor {__version__}"
+IDENT_HELP = "any identifier or name of the unit, or its last four or more digits"
+SHELLS = ("bash", "zsh", "fish")
 FILE_FORMATS = ("xlsx", "csv", "jsonl", "md", "txt", "geojson", "gpx")
 
 
@@ -67,7 +69,21 @@ def build_parser() -> CommandParser:
     wanted = commands.add_parser("help", help="what a command does, and its options")
     wanted.add_argument("of", nargs="*", metavar="COMMAND", help="the command; without one, all")
     commands.add_parser("version", help="print the version")
+    _completion(commands)
     return parser
+
+
+def _completion(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    script = commands.add_parser(
+        "completion", help="print the completion script of a shell, to save or to source"
+    )
+    script.add_argument("shell", choices=SHELLS, help="the shell")
+    asked = commands.add_parser(
+        "complete", help="what may follow the words of a line: the completion scripts call it"
+    )
+    asked.add_argument(
+        "words", nargs=argparse.REMAINDER, metavar="WORD", help="the line, from watchfloor on"
+    )
 
 
 def _simulated(parser: argparse.ArgumentParser, fleet: int) -> None:
@@ -188,8 +204,8 @@ def _lists(
     lists = commands.add_parser(
         "list", help="any other list of a vendor; without KIND, the names of the lists"
     )
-    lists.add_argument("account", metavar="ACCOUNT")
-    lists.add_argument("kind", nargs="?", metavar="KIND")
+    lists.add_argument("account", metavar="ACCOUNT", help="the account whose list it is")
+    lists.add_argument("kind", nargs="?", metavar="KIND", help="the name of the list")
     lists.add_argument(
         "argument",
         nargs="?",
@@ -215,17 +231,17 @@ def _reads(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> N
         "why", help="the verdict on one unit: what is wrong, and the next step"
     )
     for parser in (show, why):
-        parser.add_argument("ident", metavar="IDENT")
+        parser.add_argument("ident", metavar="IDENT", help=IDENT_HELP)
         parser.add_argument(
             "--at", metavar="T", help="as known then: 2026-11-28T14:20, or an age such as 6h"
         )
     reports = commands.add_parser("reports", help="a device's report timeline")
-    reports.add_argument("ident", metavar="IDENT")
+    reports.add_argument("ident", metavar="IDENT", help=IDENT_HELP)
     _spanned(reports)
     _reported(reports)
     _where(reports)
     usage = commands.add_parser("usage", help="data and SMS usage")
-    usage.add_argument("ident", metavar="IDENT")
+    usage.add_argument("ident", metavar="IDENT", help=IDENT_HELP)
     period = usage.add_mutually_exclusive_group()
     for const, help in (
         ("daily", "a row for each day (the default)"),
@@ -275,7 +291,7 @@ def _export(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> 
     units = what.add_parser("units", help="the matching units, with their verdicts")
     units.add_argument("filter", nargs="*", metavar="FILTER", help='e.g. "severity>=warning"')
     reports = what.add_parser("reports", help="one device's reports, or its track on a map")
-    reports.add_argument("ident", metavar="IDENT")
+    reports.add_argument("ident", metavar="IDENT", help=IDENT_HELP)
     _spanned(reports)
     _reported(reports)
     _where(reports)
@@ -290,7 +306,7 @@ def _shared(what: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
         "share",
         help="one page about one unit for somebody outside: map, words, times; it loads nothing",
     )
-    share.add_argument("ident", metavar="IDENT")
+    share.add_argument("ident", metavar="IDENT", help=IDENT_HELP)
     share.add_argument(
         "--hours", type=hour_count, default=24, metavar="N", help="the last N hours (%(default)s)"
     )

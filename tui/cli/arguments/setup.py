@@ -51,7 +51,7 @@ def add_setup(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -
     paths = what.add_parser(
         "paths", help="read a vendor's endpoints from a saved description of its API"
     )
-    paths.add_argument("file", metavar="FILE.json")
+    paths.add_argument("file", metavar="FILE.json", help="the description, as the vendor serves it")
     paths.add_argument(
         "--provider", metavar="P", help="the vendor; the default is the only one with such files"
     )

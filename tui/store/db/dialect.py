@@ -71,9 +71,18 @@ def containing(text: str, after: str = "") -> str:
 
 def ending(text: str) -> str:
     """Return the LIKE pattern of any text which ends in this one."""
+    return f"%{_plain(text)}"
+
+
+def beginning(text: str) -> str:
+    """Return the LIKE pattern of any text which begins with this one."""
+    return f"{_plain(text)}%"
+
+
+def _plain(text: str) -> str:
     for mark in ("\\", "%", "_"):
         text = text.replace(mark, f"\\{mark}")
-    return f"%{text}"
+    return text
 
 
 def numbers(connection: Connection, statement: str, values: Sequence[str | float]) -> "array[int]":

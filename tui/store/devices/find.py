@@ -12,7 +12,7 @@ from tui.domain.device.phone_number import (
     plain_number,
     stored_spellings,
 )
-from tui.store.db.dialect import Connection, ending
+from tui.store.db.dialect import Connection, beginning, ending
 from tui.store.db.sql import field_id
 
 IDENTIFIERS = ("imei", "iccid", "imsi", "msisdn", "label", "address", "key")
@@ -51,6 +51,11 @@ def numbers_by_identifier(connection: Connection, text: str, limit: int) -> list
     if not found and phone and len(national := ending_without_zero(phone)) >= FEWEST_COMPARED:
         found = _matching(connection, _ENDS_IN, (ending(national),), limit, ("msisdn",))
     return found
+
+
+def numbers_by_beginning(connection: Connection, text: str, limit: int) -> list[int]:
+    """Return the devices one of whose identifiers begins with this text, folded."""
+    return _matching(connection, "text LIKE ? ESCAPE '\\'", (beginning(text),), limit)
 
 
 def identifiers_in(text: str) -> list[str]:

@@ -17,7 +17,12 @@ from tui.store.db.databases import Databases
 from tui.store.db.dialect import Connection
 from tui.store.db.sql import SqlPart
 from tui.store.db.timestamps import micros, moment
-from tui.store.devices.find import identifiers_in, numbers_by_identifier, numbers_by_key_or_imei
+from tui.store.devices.find import (
+    identifiers_in,
+    numbers_by_beginning,
+    numbers_by_identifier,
+    numbers_by_key_or_imei,
+)
 from tui.store.devices.members import NamedDevice, members_of, write_members
 from tui.store.devices.page import DevicePage, StreamedDevice, read_records, read_streamed
 from tui.store.devices.query import conditions_of, selects_all
@@ -260,6 +265,15 @@ class Devices:
             known = {(record.account, record.key): record for found in read for record in found}
             found = list(known.values())[:limit]
         return found
+
+    async def find_beginning(self, text: str, *, limit: int = 50) -> list[DeviceRecord]:
+        """Find devices one of whose identifiers begins with this text; the empty text begins each."""
+
+        def work(connection: Connection) -> list[DeviceRecord]:
+            found = numbers_by_beginning(connection, folded(text), limit)
+            return list(read_records(connection, found)[0])
+
+        return await self._databases.read(work)
 
     async def by_key_or_imei(self, account: str, names: Collection[str]) -> dict[str, DeviceRecord]:
         """Return an account's records by those of these names which are a key or an IMEI, the key first."""
