@@ -10,13 +10,13 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widgets import Input, OptionList, Static
 from textual.widgets.option_list import Option
 
 from tui.domain.show.format import TimeStyle
 from tui.domain.text.future_time import parse_future, tomorrow_morning
 from tui.screens.shell.choose import SHORT_OR_TALL
+from tui.widgets.dialog import Dialog
 from tui.widgets.line.choice_list import ChoiceList
 
 HOURS = 4
@@ -37,7 +37,7 @@ class AcknowledgementForm:
     """When planned work begins."""
 
 
-class AcknowledgeDialog(ModalScreen[AcknowledgementForm | None]):
+class AcknowledgeDialog(Dialog[AcknowledgementForm | None]):
     """Type the reason, choose until when with the arrow keys, Enter acknowledges."""
 
     DEFAULT_CSS = """

@@ -7,13 +7,14 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widgets import Input, Static
+
+from tui.widgets.dialog import Dialog
 
 MOST_CHARACTERS = 2_000
 
 
-class OneLineDialog(ModalScreen[str | None]):
+class OneLineDialog(Dialog[str | None]):
     """Type a line; Enter takes it, Escape cancels."""
 
     DEFAULT_CSS = """

@@ -10,19 +10,19 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
 from tui.config.secrets import SecretProblem, save_secret
 from tui.domain.text.safe_text import clean
 from tui.screens.shell.session import session_of
+from tui.widgets.dialog import Dialog
 from tui.widgets.line.choice_list import ChoiceList
 
 _SECRET = re.compile("token|password|secret|key", re.IGNORECASE)
 
 
-class CreatedOnceScreen(ModalScreen[None]):
+class CreatedOnceScreen(Dialog[None]):
     """The fields of what was created; they cannot be shown again after this screen closes."""
 
     DEFAULT_CSS = """

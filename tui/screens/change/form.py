@@ -10,7 +10,6 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widget import Widget
 from textual.widgets import Button, Input, Label, Static, TextArea
 from textual.widgets.input import Selection as InputSelection
@@ -34,6 +33,7 @@ from tui.screens.change.recipes import offer_recipes
 from tui.screens.shell.ask import AskScreen
 from tui.screens.shell.choose import SHORT_OR_TALL
 from tui.store import StoreError
+from tui.widgets.dialog import Dialog
 from tui.widgets.line.tick import CheckLine
 
 NOTHING: Mapping[str, str] = MappingProxyType({})
@@ -56,7 +56,7 @@ class FilledForm:
     """Pasted lines which name no possible target."""
 
 
-class ActionForm(ModalScreen[FilledForm | None]):
+class ActionForm(Dialog[FilledForm | None]):
     """The form of an action: what it does, its targets and its fields; the next screen shows the plan."""
 
     DEFAULT_CSS = """

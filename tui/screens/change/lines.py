@@ -8,15 +8,15 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from tui.domain.show.format import TimeStyle, cell_text
 from tui.domain.text.column import Column
 from tui.screens.list.own_row import OwnRow
+from tui.widgets.dialog import Dialog
 
 
-class LinesScreen(ModalScreen[None]):
+class LinesScreen(Dialog[None]):
     """A box of lines to scroll and read."""
 
     DEFAULT_CSS = """

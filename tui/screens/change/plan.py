@@ -9,7 +9,6 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, VerticalScroll
 from textual.content import Content
-from textual.screen import Screen
 from textual.widgets import Button, Static
 
 from tui.commands import EVERYWHERE, bindings
@@ -23,6 +22,7 @@ from tui.screens.list.own_row import OwnRow
 from tui.screens.list.pane import ListPane
 from tui.screens.list.row_source import ListSource
 from tui.screens.shell.keys import KeyLine
+from tui.widgets.dialog import DismissedOnce
 from tui.widgets.line.confirm_line import ConfirmLine
 
 COLUMNS = (
@@ -46,7 +46,7 @@ class PlanEntry(OwnRow):
     reason: str
 
 
-class PlanScreen(Screen[Confirmed | None]):
+class PlanScreen(DismissedOnce[Confirmed | None]):
     """Everything to know before a change is sent; `v` shows the exact requests."""
 
     DEFAULT_CSS = """

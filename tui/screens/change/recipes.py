@@ -8,7 +8,6 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widgets import Input
 from textual.widgets.option_list import Option
 
@@ -16,12 +15,13 @@ from tui.config.recipes import read_recipes, save_recipe
 from tui.domain.change.recipe import Recipe, RecipeProblem, find_variables
 from tui.domain.text.safe_text import clean
 from tui.screens.shell.choose import Choose
+from tui.widgets.dialog import Dialog
 
 SAVE = "save"
 SHOWN_CELLS = 50
 
 
-class RecipeNameScreen(ModalScreen[str | None]):
+class RecipeNameScreen(Dialog[str | None]):
     """A dialog which asks for the name of a recipe."""
 
     DEFAULT_CSS = """
@@ -53,7 +53,7 @@ class RecipeNameScreen(ModalScreen[str | None]):
 
 
 async def offer_recipes(
-    show: Callable[[ModalScreen[str | None], Callable[[str | None], None]], object],
+    show: Callable[[Dialog[str | None], Callable[[str | None], None]], object],
     text: str,
     insert: Callable[[Recipe], None],
     say: Callable[[str], None],

@@ -9,17 +9,17 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical, VerticalScroll
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from tui.domain.show.format import TimeStyle, format_time
 from tui.domain.verdict.judgement import Judgement
 from tui.screens.device.ticket import chain_lines, judged_lines
+from tui.widgets.dialog import Dialog
 
 UNKNOWN_THEN = "Nothing was known of it at that time: the store has nothing so old of it."
 
 
-class MomentScreen(ModalScreen[None]):
+class MomentScreen(Dialog[None]):
     """What was judged of a unit at a time, its chain then, and what happened then."""
 
     DEFAULT_CSS = """

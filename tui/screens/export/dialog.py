@@ -10,13 +10,13 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widgets import Input, OptionList, Static
 from textual.widgets.option_list import Option
 
 from tui.domain.text.safe_text import clean
 from tui.export.destination import Destination, NotWritten
 from tui.store import StoreError
+from tui.widgets.dialog import Dialog
 from tui.widgets.line.choice_list import ChoiceList
 from tui.widgets.line.tick import CheckLine
 
@@ -49,7 +49,7 @@ Write = Callable[[ExportRequest, Callable[[str], None]], Awaitable[str]]
 """Write the file and report progress; return a sentence about what was written."""
 
 
-class ExportDialog(ModalScreen[str | None]):
+class ExportDialog(Dialog[str | None]):
     """Formats, a path and two checkboxes; Enter on a format moves to the path, Enter there writes."""
 
     DEFAULT_CSS = """

@@ -8,20 +8,20 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
 from tui.domain.text.column import Column
 from tui.screens.shell.layouts import LEAST_WIDTH, MOST_WIDTH
 from tui.screens.shell.session import session_of
+from tui.widgets.dialog import Dialog
 from tui.widgets.line.choice_list import ChoiceList
 
 Columns = tuple[Column, ...]
 HELP = "space shows or hides · shift+↑↓ (or K J) moves · + - width · 0 resets · Enter saves"
 
 
-class ColumnChooser(ModalScreen[Columns | None]):
+class ColumnChooser(Dialog[Columns | None]):
     """A dialog with every column of a list; Enter saves the choice, Escape discards it."""
 
     DEFAULT_CSS = """

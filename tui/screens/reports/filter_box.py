@@ -7,13 +7,13 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widgets import Input, Static
 
 from tui.domain.show.filter import FilterError
+from tui.widgets.dialog import Dialog
 
 
-class ReportFilterScreen(ModalScreen[None]):
+class ReportFilterScreen(Dialog[None]):
     """One line of input; a filter which cannot be read is explained below it."""
 
     DEFAULT_CSS = """

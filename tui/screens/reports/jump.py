@@ -8,14 +8,14 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widgets import Input, Static
 
 from tui.domain.show.format import TimeStyle, format_time
 from tui.domain.text.typed_time import parse_time
+from tui.widgets.dialog import Dialog
 
 
-class JumpScreen(ModalScreen[None]):
+class JumpScreen(Dialog[None]):
     """One line of input; the time it means is shown while the user types."""
 
     DEFAULT_CSS = """

@@ -7,11 +7,12 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widgets import Static
 
+from tui.widgets.dialog import Dialog
 
-class AskScreen(ModalScreen[bool]):
+
+class AskScreen(Dialog[bool]):
     """A question with two answers: `y`, and Esc for everything staying as it is."""
 
     DEFAULT_CSS = """

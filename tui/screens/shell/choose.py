@@ -9,19 +9,19 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widgets import Input, OptionList, Static
 from textual.widgets.option_list import Option
 from textual.worker import Worker, WorkerCancelled, WorkerFailed
 
 from tui.domain.text.fold import folded
+from tui.widgets.dialog import Dialog
 from tui.widgets.line.choice_list import ChoiceList
 
 SHORT_OR_TALL = [(0, "-short"), (22, "-tall")]
 """Breakpoints for screens with another layout on few lines; without them a screen is styled only once."""
 
 
-class Choose(ModalScreen[str | None]):
+class Choose(Dialog[str | None]):
     """Choose from a list: type to filter, Enter chooses, Escape cancels."""
 
     DEFAULT_CSS = """

@@ -6,11 +6,12 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical, VerticalScroll
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widgets import Static
 
+from tui.widgets.dialog import Dialog
 
-class CopiedScreen(ModalScreen[bool]):
+
+class CopiedScreen(Dialog[bool]):
     """The copied text, shown where the terminal does not confirm a copy."""
 
     DEFAULT_CSS = """

@@ -8,13 +8,13 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical, VerticalScroll
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from tui.console import Console
 from tui.console.own_command.rows import READ_ONLY, RowResult, command_rows, run_for_rows
 from tui.domain.text.safe_text import clean
 from tui.screens.shell.ask import AskScreen
+from tui.widgets.dialog import Dialog
 
 if TYPE_CHECKING:
     from textual.widgets.option_list import Option
@@ -29,7 +29,7 @@ PREFIX = "own/"
 """Tells a command of the user's own from vendors' actions where both are offered."""
 
 
-class OwnCommandScreen(ModalScreen[None]):
+class OwnCommandScreen(Dialog[None]):
     """The results of a command, row by row, as they come; Esc stops it, then closes."""
 
     DEFAULT_CSS = """

@@ -7,8 +7,9 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widgets import Static
+
+from tui.widgets.dialog import Dialog
 
 QUIET = 2
 """Light modules around the code: half of the standard's four, which phones still read, to fit small screens."""
@@ -17,7 +18,7 @@ _HALVES = {(0, 0): "█", (0, 1): "▀", (1, 0): "▄", (1, 1): " "}
 MISSING = "QR codes need an optional package: pip install 'watchfloor[qr]'"
 
 
-class QrScreen(ModalScreen[None]):
+class QrScreen(Dialog[None]):
     """One link as a QR code; Tab shows the other link."""
 
     DEFAULT_CSS = """
