@@ -55,7 +55,7 @@ async def begun(machine) -> dict[str, str]:
 READS = (
     "devices", "units", "attention", "diff --since 1h", "show 4", "why 4", "reports 4", "usage 4", "list acme-sims rate-plans",
     "budget", "actions", "export devices --to -", "export devices --to - --format csv",
-    "trips 4", "export share 4 --to -",
+    "trips 4", "plans", "plans --spend 1", "export plans --to - --format csv", "export share 4 --to -",
     "tag", "metrics", "jobs", "jobs {running}", "log", "log --verify", "sync --quick", "doctor", "doctor --relearn",
     "config path", "config check", "config init", "hooks", "version", "help", "completion bash", "complete watchfloor", "demo", "simulate --port 1", "web --port 1",
 )  # fmt: skip

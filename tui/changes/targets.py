@@ -92,8 +92,10 @@ def whole_matches(
         meant = _meant(index, entry)
         if len(meant) == 1 and meant[0].address:
             (target,) = targets_of_records(meant)
-            again = found.get(target.key, target)
-            found[target.key] = replace(again, lines=(*again.lines, entry.line))
+            again = found.get(target.key, replace(target, values=entry.values))
+            problem = "" if again.values == entry.values else "two lines give it different values"
+            lines = (*again.lines, entry.line)
+            found[target.key] = replace(again, lines=lines, problem=again.problem or problem)
         elif meant or not entry.is_optional:
             shown = clean((*entry.loose, *entry.exact)[0].strip())
             problems.append(

@@ -1,4 +1,4 @@
-"""The command export: write devices, units or reports to a file, in any format."""
+"""The command export: write devices, units, reports or plans to a file, in any format."""
 
 import argparse
 import os
@@ -7,8 +7,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import UTC
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
+from tui.cli.costs.plans import chosen_costs, read_accounts
 from tui.cli.reports import USUAL, read_reports
 from tui.cli.share import share
 from tui.cli.shared.events import events_by_report
@@ -28,12 +30,14 @@ from tui.cli.units import judge_what_is_due
 from tui.config.zone import shown_zone
 from tui.console import Console
 from tui.domain.device.record import Report
+from tui.domain.money.summary import CostSummary
 from tui.domain.place.named_places import AT
 from tui.domain.show.filter import UNIT_FIELDS, FilterError, UnitQuery
 from tui.domain.show.format import TimeStyle, cell_text, zone_title
 from tui.domain.text.column import Column, Kind
 from tui.export.destination import OwnFiles
 from tui.export.files import FORMATS, Format, write_file, write_sheet
+from tui.export.plan_records import plan_line
 from tui.export.sheet import MEASURED, PLACE_COLUMNS, ExportTable, place_of
 
 _KINDS: dict[str, Kind] = {
@@ -61,6 +65,19 @@ _KINDS: dict[str, Kind] = {
         ),
         "number",
     ),
+    **dict.fromkeys(
+        (
+            "saves_low",
+            "saves_high",
+            "change_fees",
+            "past_cost",
+            "cost_low",
+            "cost_high",
+            "fees_per_month",
+            "paid_per_month",
+        ),
+        "money",
+    ),
     "state": "state",
 }
 UNIT_NAMES = (
@@ -71,6 +88,11 @@ DEVICE_NAMES = (
     "label", "provider", "account", "key", "state", "last_seen", "latitude", "longitude",
     "position_source", "position_at", "imei", "iccid", "imsi", "msisdn",
 )  # fmt: skip
+PLAN_NAMES = (
+    "label", "iccid", "msisdn", "account", "key", "state", "plan", "plan_source", "cheapest",
+    "saves_low", "saves_high", "change_fees", "past_cost", "cost_low", "cost_high", "paid_for",
+    "paid_per_month", "first_day", "last_day", "why",
+)  # fmt: skip
 PLACE_EVENTS = "place_events"
 REPORT_NAMES = (
     "received_at", "at", "account", "device", "latitude", "longitude", "position_source",
@@ -80,13 +102,15 @@ REPORT_NAMES = (
 
 
 async def export(arguments: argparse.Namespace) -> Exit:
-    """Write devices, reports or a page to a file; an existing file is replaced only with `--force`."""
+    """Write devices, units, reports, plans or a page to a file; an existing file is replaced only with `--force`."""
     if arguments.what == "share":
         return await share(arguments)
     result = Result()
     format = chosen_format(arguments.format, arguments.to, excel=arguments.excel)
     async with open_console(read_only=arguments.read_only) as console:
-        read = {"devices": _devices, "units": _units, "reports": _reports}[arguments.what]
+        read = {"devices": _devices, "units": _units, "reports": _reports, "plans": _plans}[
+            arguments.what
+        ]
         own = own_files(console, arguments.to)
         sheet = await read(console, arguments, format, result)
         if sheet is not None:
@@ -182,6 +206,20 @@ async def _reports(
     named = unit.label or arguments.ident
     sheet = replace(sheet, title=f"Reports of {named}", noun="reports")
     return sheet.in_time() if format.map else sheet
+
+
+async def _plans(
+    console: Console, arguments: argparse.Namespace, format: Format, result: Result
+) -> ExportTable:
+    """Return what SIMs cost: with `--advised`, the list for whoever changes their plans."""
+    readers = await read_accounts(console, arguments, result)
+    text, summary = " ".join(arguments.filter), CostSummary()
+    found = chosen_costs(readers, text, summary, advised=arguments.advised)
+    lines = [SimpleNamespace(**plan_line(costs)) async for batch in found for costs in batch]
+    for line in lines:
+        line.label = line.label or line.iccid or line.key
+    sheet = _sheet(console, lines, _columns(arguments.columns, PLAN_NAMES), format)
+    return replace(sheet, title="Rate plans", noun="SIMs", total=summary.sims, filter=text)
 
 
 async def _with_place_events(

@@ -78,6 +78,7 @@ COMMANDS = {
     "reports": "reports.reports",
     "usage": "reports.usage",
     "trips": "trips.trips",
+    "plans": "costs.plans.plans",
     "list": "lists.lists",
     "export": "export.export",
     "budget": "lists.budget",

@@ -73,6 +73,10 @@ class Account:
     proxy: SecretStr | None = None
     ca_file: str | None = None
     limits: Mapping[str, int] = field(default_factory=dict)
+    plan_file: str | None = None
+    """A CSV or workbook which names each SIM's rate plan: columns `iccid` (or another identifier) and `rate_plan`."""
+    plans_not_advised: tuple[str, ...] = ()
+    """Rate plans to which no SIM is ever advised to change, such as a trial."""
     given: Mapping[str, Any] = field(default_factory=dict)
     """Credentials (as `SecretStr`, not yet fetched) and the vendor's own options."""
 

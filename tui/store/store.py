@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from tui.store.reports.records import Reports
     from tui.store.reports.retention import Retention
     from tui.store.reports.usage import UsageRecords
+    from tui.store.reports.usage_sums import UsageSums
     from tui.store.shared.learned import LearnedFacts
     from tui.store.shared.lists import VendorLists
     from tui.store.shared.state import SharedState
@@ -37,6 +38,7 @@ if TYPE_CHECKING:
     from tui.store.units.incident_search import IncidentSearch
     from tui.store.units.incidents import Incidents
     from tui.store.units.questions import Questions
+    from tui.store.units.sims import Sims
     from tui.store.units.units import Units
 
 READ_ONLY = "This console is read-only, so nothing was changed."
@@ -75,7 +77,8 @@ class Store:
     - `questions`: what would decide a doubtful verdict, and when it was last asked
     - `facts`: everything known of units, for the rules of the verdict
     - `incidents`: units which share something and fell silent together; `incident_search` finds them
-    - `reports`, `usage`: what devices reported and what SIMs used
+    - `reports`, `usage`, `usage_sums`: what devices reported and what SIMs used
+    - `sims`: the units and trackers of SIMs, and what we did to them
     - `lists`: a vendor's other lists, such as rate plans
     - `retention`: how large the store is, and deleting old reports
     - `journal`, `locks`, `rehearsals`, `confirmations`, `audit`: the changes sent to vendors
@@ -96,6 +99,8 @@ class Store:
     questions: "Questions" = _part("tui.store.units.questions:Questions")
     reports: "Reports" = _part("tui.store.reports.records:Reports")
     usage: "UsageRecords" = _part("tui.store.reports.usage:UsageRecords")
+    usage_sums: "UsageSums" = _part("tui.store.reports.usage_sums:UsageSums")
+    sims: "Sims" = _part("tui.store.units.sims:Sims")
     lists: "VendorLists" = _part("tui.store.shared.lists:VendorLists")
     retention: "Retention" = _part("tui.store.reports.retention:Retention")
     journal: "Journal" = _part("tui.store.journal.jobs:Journal")

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 FORMATS = ("table", "json", "jsonl", "csv")
 _FIELD = re.compile(r"[A-Za-z_][A-Za-z0-9_]*=.*", re.DOTALL)
 _WITH_VALUE = frozenset({"--account", "--to-file", "--column", "--reason", "--wait", "--format"})
-_WITH_FILTER = frozenset({"devices", "units", "export", "tag", "untag", "trips"})
+_WITH_FILTER = frozenset({"devices", "units", "export", "tag", "untag", "trips", "plans"})
 _NEGATION = re.compile(r"-[A-Za-z_][\w.-]*[:=<>]")
 JOB_VERBS = ("resume", "undo", "settle", "retry", "pause", "stop")
 

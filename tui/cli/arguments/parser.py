@@ -25,6 +25,7 @@ TRIP_FIELDS = (
     " first trip's begin, the last one's end); and pieces: kind (trip, stop or gap), since, until,"
     " seconds, distance_m, from and to (latitude, longitude). Silent hours are a gap, never a trip."
 )
+_UNITS_FILTER = 'of units, e.g. "cause:battery-empty severity>=warning"'
 VERSION = f"watchfloor {__version__}"
 IDENT_HELP = "any identifier or name of the unit, or its last four or more digits"
 SHELLS = ("bash", "zsh", "fish")
@@ -60,6 +61,7 @@ def build_parser() -> CommandParser:
     _screens(commands)
     _reads(commands)
     _trips(commands)
+    _plans(commands)
     _export(commands)
     add_web(commands)
     add_attention(commands)
@@ -223,9 +225,7 @@ def _reads(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> N
     devices.add_argument("--provider", metavar="P", help="only the records of this vendor")
     devices.add_argument("--account", metavar="A", help="only the records of this account")
     units = commands.add_parser("units", help="devices of all vendors joined into physical units")
-    units.add_argument(
-        "filter", nargs="*", metavar="FILTER", help='e.g. "cause:battery-empty severity>=warning"'
-    )
+    units.add_argument("filter", nargs="*", metavar="FILTER", help=_UNITS_FILTER)
     show = commands.add_parser("show", help="one unit: each vendor's record of it")
     why = commands.add_parser(
         "why", help="the verdict on one unit: what is wrong, and the next step"
@@ -279,11 +279,37 @@ def _trips(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> N
     trips.set_defaults(provider=None, full=False)
 
 
+def _plans(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    plans = commands.add_parser(
+        "plans",
+        help="what each SIM costs: its rate plan, the cheapest for its use, what is paid for nothing",
+    )
+    plans.add_argument("filter", nargs="*", metavar="FILTER", help=_UNITS_FILTER)
+    _priced(plans)
+    _spending(plans)
+    _formatted(plans)
+
+
+def _priced(parser: argparse.ArgumentParser) -> None:
+    """Add what every command takes which reads what SIMs cost."""
+    parser.add_argument("--account", metavar="A", help="only the SIMs of this account")
+    parser.add_argument(
+        "--advised", action="store_true", help="only SIMs which would cost less on another plan"
+    )
+    parser.add_argument(
+        "--plan-file",
+        metavar="FILE",
+        help="a list which names each SIM's rate plan, instead of the one in the settings",
+    )
+
+
 def _export(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     export = commands.add_parser(
-        "export", help="devices, units or reports to a file, or a page to share"
+        "export", help="devices, units, reports or rate plans to a file, or a page to share"
     )
-    what = export.add_subparsers(dest="what", required=True, metavar="devices|units|reports|share")
+    what = export.add_subparsers(
+        dest="what", required=True, metavar="devices|units|reports|plans|share"
+    )
     devices = what.add_parser("devices", help="the matching device records")
     devices.add_argument("filter", nargs="*", metavar="FILTER", help='e.g. "coach last_seen>24h"')
     devices.add_argument("--provider", metavar="P", help="only the records of this vendor")
@@ -295,9 +321,13 @@ def _export(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> 
     _spanned(reports)
     _reported(reports)
     _where(reports)
-    _filed(devices)
-    _filed(units)
-    _filed(reports)
+    plans = what.add_parser(
+        "plans", help="what SIMs cost, and which would cost less on another plan"
+    )
+    plans.add_argument("filter", nargs="*", metavar="FILTER", help=_UNITS_FILTER)
+    _priced(plans)
+    for parser in (devices, units, reports, plans):
+        _filed(parser)
     _shared(what)
 
 

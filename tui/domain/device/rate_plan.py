@@ -1,7 +1,7 @@
 """What a SIM's rate plan includes and costs, as far as its vendor says."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -21,10 +21,24 @@ class RatePlan:
     """Texts beyond that are sold in units of so many …"""
     text_unit_cost: float | None = None
     """… at this price each."""
-    fees: Mapping[str, float] = field(default_factory=dict)
-    """What it costs by itself, each fee by what it is for."""
+    activation_fee: float | None = None
+    termination_fee: float | None = None
+    data_per_month: float | None = None
+    texts_per_month: float | None = None
+    """What a month costs with what is included, for data and for texts."""
     term_days: int | None = None
     """How long a SIM stays on it at least."""
+
+    @property
+    def fees(self) -> Mapping[str, float]:
+        """What it costs by itself: each fee which is known, by what it is for."""
+        all_fees = {
+            "activation fee": self.activation_fee,
+            "termination fee": self.termination_fee,
+            "data per month": self.data_per_month,
+            "texts per month": self.texts_per_month,
+        }
+        return {what: amount for what, amount in all_fees.items() if amount is not None}
 
     @property
     def price(self) -> str:

@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
@@ -20,7 +20,8 @@ _SPELLINGS: dict[str, tuple[str, ...]] = {
 _LONG_NUMBER = re.compile(r"[0-9]{14}")
 _THINGS = ("key", "id", "name", "email", "username")
 """The headings which identify rows of other lists: users, tokens."""
-_PLANS = ("rateplanname", "rateplan", "plan")
+PLANS = ("rateplanname", "rateplan", "plan")
+"""The headings (folded) of a column of rate plans."""
 
 
 ListTarget = Literal["device", "imei", "pair", "name"]
@@ -37,7 +38,8 @@ class ListPurpose:
     pair_field: str = ""
     """The field of the action which a rate plan beside a pair fills; empty: none."""
     row_fields: Sequence[tuple[str, str]] = ()
-    """For the target `pair`: the headings (folded) of columns which fill a field for their row alone."""
+    """For the targets `pair` and `device`: the headings (folded) of columns which fill a field for their row
+    alone."""
     rows_of: str = ""
     """For the target `name`: the list whose rows are named, such as `users`."""
     account: str = ""
@@ -128,9 +130,21 @@ def _own_columns(heading: ListRow, purpose: ListPurpose) -> ListColumns:
     """Find the columns of provider and account; a claim may name another account's IMEIs, so it has none."""
     if purpose.target != "device":
         return ListColumns(kind="")
+    names = [folded(cell) for cell in heading.cells]
     return ListColumns(
-        kind="", provider=_exact(heading, "provider"), account=_exact(heading, "account")
+        kind="",
+        provider=_exact(heading, "provider"),
+        account=_exact(heading, "account"),
+        own=_filling(names, dict(purpose.row_fields)),
     )
+
+
+def _filling(names: Sequence[str], headings: Mapping[str, str]) -> tuple[tuple[str, int], ...]:
+    """Find the columns which fill a field for their row; raise `ListProblem` where two fill the same one."""
+    own = tuple((headings[name], at) for at, name in enumerate(names) if name in headings)
+    if twice := [field for field, count in Counter(field for field, _ in own).items() if count > 1]:
+        raise ListProblem(f"Two columns of the list fill {twice[0]}. Remove one of them.")
+    return own
 
 
 def _exact(heading: ListRow, *wanted: str) -> int:
@@ -166,7 +180,7 @@ def _kind_of(name: str, purpose: ListPurpose) -> str:
 def _record(heading: ListRow, own: ListColumns) -> ListColumns | None:
     """Find the columns with which our own lists identify the exact record."""
     if (members := _exact(heading, "members")) >= 0:
-        return ListColumns(kind="members", at=members, name="members")
+        return replace(own, kind="members", at=members, name="members")
     wanted = ("device", "key") if own.provider >= 0 else ("key",)
     key = _exact(heading, *wanted)
     return replace(own, kind="record", at=key, name="key") if own.account >= 0 <= key else None
@@ -181,16 +195,12 @@ def _pair(heading: ListRow, names: Sequence[str], purpose: ListPurpose) -> ListC
         raise ListProblem(
             f"The heading has no ICCID column. Its columns are: {_listed(heading.cells)}."
         )
-    plans = [(name, purpose.pair_field) for name in _PLANS if purpose.pair_field]
-    headings = dict([*plans, *purpose.row_fields])
-    own = [(headings[name], at) for at, name in enumerate(names) if name in headings]
-    if twice := [field for field, count in Counter(field for field, _ in own).items() if count > 1]:
-        raise ListProblem(f"Two columns of the list fill {twice[0]}. Remove one of them.")
+    plans = [(name, purpose.pair_field) for name in PLANS if purpose.pair_field]
     return ListColumns(
         kind="pair",
         at=place(_SPELLINGS["imei"]),
         iccid=iccid,
-        own=tuple(own),
+        own=_filling(names, dict([*plans, *purpose.row_fields])),
         name="IMEI and ICCID",
     )
 

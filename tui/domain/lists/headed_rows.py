@@ -1,10 +1,10 @@
 """Read the rows below a heading: the target of each, from the chosen column."""
 
 import json
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
 
-from tui.domain.lists.cell import CellReader, Read, row_problem
+from tui.domain.lists.cell import CellReader, ListedTarget, Read, row_problem
 from tui.domain.lists.columns import ListColumns
 from tui.domain.lists.saved_rows import COMMENTS, ListRow
 from tui.domain.text.safe_text import clean
@@ -31,14 +31,24 @@ class HeadedRows:
                 row, f"the row has {len(cells)} columns, and the heading has {self.width}"
             )
             return
+        own = {name: self.cells.text(row.cell(at)).strip() for name, at in columns.own}
+        values = {name: text for name, text in own.items() if text}
+        for read in self._targets(row, values):
+            if values and isinstance(read, ListedTarget):
+                yield replace(read, values=values)
+            else:
+                yield read
+
+    def _targets(self, row: ListRow, values: Mapping[str, str]) -> Iterator[Read]:
+        """Yield the targets of a row, or its problem, by what its column holds."""
+        columns = self.columns
         if columns.kind == "members":
             yield from self._members(row)
         elif stranger := self._stranger(row):
             yield row_problem(row, stranger)
         elif columns.kind == "pair":
             imei, iccid = row.cell(columns.at), row.cell(columns.iccid)
-            own = {name: self.cells.text(row.cell(at)).strip() for name, at in columns.own}
-            yield self.cells.pair(row, imei, iccid, {k: text for k, text in own.items() if text})
+            yield self.cells.pair(row, imei, iccid, values)
         elif not (cell := row.cell(columns.at)).strip():
             yield row_problem(row, f"the row has no {columns.name.strip()}")
         elif columns.kind == "record":

@@ -49,3 +49,12 @@ def seconds_until_age_changes(seconds: float) -> float:
 def utc_minute(at: datetime) -> str:
     """Return a time to the minute, as a sentence names it which everybody on a store reads."""
     return f"{at.astimezone(UTC):%Y-%m-%d %H:%M} UTC"
+
+
+def vendor_time(sent: object) -> datetime | None:
+    """Read a vendor's time; None: it is none."""
+    try:
+        at = datetime.fromisoformat(str(sent))
+    except ValueError:
+        return None
+    return at if at.tzinfo else at.replace(tzinfo=UTC)

@@ -38,6 +38,8 @@ _ROUND = tuple(
 _OVERSHOOT = 0.005
 """A limit is noticed so soon after it is reached; a coincidence is that near in 3 of 100 cases."""
 _KB = 1_000
+RECENT_DAYS = 8
+"""A SIM's pace is that of so many days before today."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -138,7 +140,30 @@ def forecast_limit(sim: MemberFacts, now: datetime) -> LimitForecast | None:
             last_day=today,
             is_reached=True,
         )
-    daily = _daily_band(sim, today)
+    recent = [
+        day.bytes_used
+        for day in sim.usage
+        if day.bytes_used is not None and 0 < (today - day.day).days <= RECENT_DAYS
+    ]
+    reached = days_of_reaching(limit, used, recent, today)
+    if reached is None:
+        return None
+    return LimitForecast(
+        limit=limit, used=used, is_plan=is_plan, first_day=reached[0], last_day=reached[1]
+    )
+
+
+def days_of_reaching(
+    limit: int, used: int, recent: Sequence[int], today: date
+) -> tuple[date, date] | None:
+    """Return between which days of this month a limit is reached, by what was used on the days before.
+
+    `used` is this month's use, `recent` that of each of the last `RECENT_DAYS` as far as they are known.
+    None: it will not be reached, or too few days are known.
+    """
+    if used >= limit:
+        return today, today
+    daily = _daily_band(recent)
     if daily is None:
         return None
     slow, fast = daily
@@ -146,22 +171,11 @@ def forecast_limit(sim: MemberFacts, now: datetime) -> LimitForecast | None:
     last = today + timedelta(days=min(366.0, (limit - used) / slow))
     if first.month != today.month or first.year != today.year:
         return None
-    return LimitForecast(
-        limit=limit,
-        used=used,
-        is_plan=is_plan,
-        first_day=first,
-        last_day=min(last, _end_of_month(today)),
-    )
+    return first, min(last, _end_of_month(today))
 
 
-def _daily_band(sim: MemberFacts, today: date) -> tuple[float, float] | None:
+def _daily_band(recent: Sequence[int]) -> tuple[float, float] | None:
     """Return a slow and a fast day of the last week; None: too few days are known."""
-    recent = [
-        day.bytes_used
-        for day in sim.usage
-        if day.bytes_used is not None and 0 < (today - day.day).days <= 8
-    ]
     if len(recent) < 3:
         return None
     middle = median(recent)

@@ -7,13 +7,6 @@ from tui.domain.device.rate_plan import RatePlan
 from tui.domain.device.record import Row
 from tui.domain.text.safe_text import clean
 
-_FEES = {
-    "activation fee": "activation_fee",
-    "termination fee": "termination_fee",
-    "data per month": "monthly_data_plan_cost",
-    "texts per month": "monthly_sms_plan_cost",
-}
-
 
 def read_plan(row: Row) -> RatePlan:
     """Read one row of the list `rate-plans`."""
@@ -21,7 +14,6 @@ def read_plan(row: Row) -> RatePlan:
     def number(name: str) -> float | None:
         return _number(row.vendor.get(name))
 
-    fees = {what: number(name) for what, name in _FEES.items()}
     return RatePlan(
         name=clean(str(row.vendor.get("name") or row.key)),
         allowance_bytes=_whole(number("monthly_data_allowance_bytes")),
@@ -30,7 +22,10 @@ def read_plan(row: Row) -> RatePlan:
         allowance_texts=_whole(number("monthly_sms_allowance")),
         text_unit=_whole(number("overage_sms_unit")),
         text_unit_cost=number("overage_sms_unit_cost"),
-        fees={what: amount for what, amount in fees.items() if amount is not None},
+        activation_fee=number("activation_fee"),
+        termination_fee=number("termination_fee"),
+        data_per_month=number("monthly_data_plan_cost"),
+        texts_per_month=number("monthly_sms_plan_cost"),
         term_days=_whole(number("days_in_term")),
     )
 

@@ -167,10 +167,10 @@ def _facts(
 
 def _acted_on(member: MemberFacts, actions: tuple[OurAction, ...]) -> MemberFacts:
     """Return a record's facts with what we did to it, and the data limit which that set."""
-    return replace(member, actions=actions, limit_bytes=_limit_bytes(member.traits, actions))
+    return replace(member, actions=actions, limit_bytes=limit_bytes(member.traits, actions))
 
 
-def _limit_bytes(traits: VendorTraits, actions: tuple[OurAction, ...]) -> int | None:
+def limit_bytes(traits: VendorTraits, actions: tuple[OurAction, ...]) -> int | None:
     """Return the data limit which we set last; None: none, or whether it was set is not known.
 
     A kilobyte may have 1,000 or 1,024 bytes: the smaller limit is reached first.

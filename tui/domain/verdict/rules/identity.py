@@ -2,9 +2,10 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
 from tui.domain.account.vendor_traits import StateKind
+from tui.domain.text.times import vendor_time
 from tui.domain.unit.identifiers import canonical_iccid, canonical_imei
 from tui.domain.verdict.case import UnitCase, issuer_of, record_name, same_iccid, same_imei
 from tui.domain.verdict.declaration import VerdictRule
@@ -182,15 +183,6 @@ def _sim_alone(case: UnitCase) -> Iterator[Finding]:
 def _is_just_activated(case: UnitCase, sim: MemberFacts) -> bool:
     at = vendor_time(vendor_value(sim, sim.traits.activated_field))
     return at is not None and case.now - at < _JUST_ACTIVATED
-
-
-def vendor_time(sent: object) -> datetime | None:
-    """Read a vendor's time; None: it is none."""
-    try:
-        at = datetime.fromisoformat(str(sent))
-    except ValueError:
-        return None
-    return at if at.tzinfo else at.replace(tzinfo=UTC)
 
 
 def _tracker_alone(case: UnitCase) -> Iterator[Finding]:
