@@ -6,13 +6,21 @@ from typing import Any
 
 from tui import __version__
 from tui.cli.arguments.attention import add_attention
-from tui.cli.arguments.changes import FORMATS, add_mutations, keep_negations, move_fields_first
+from tui.cli.arguments.changes import add_mutations, keep_negations, move_fields_first
 from tui.cli.arguments.command_parser import CommandParser
-from tui.cli.arguments.setup import FORMAT_HELP, add_hooks, add_setup, add_web
+from tui.cli.arguments.options import (
+    filed,
+    formatted,
+    priced,
+    reported,
+    spanned,
+    spending,
+    where,
+)
+from tui.cli.arguments.setup import add_hooks, add_setup, add_web
 from tui.cli.shared.number_types import (
     device_count,
     hour_count,
-    request_count,
     share,
     speed,
 )
@@ -29,7 +37,6 @@ _UNITS_FILTER = 'of units, e.g. "cause:battery-empty severity>=warning"'
 VERSION = f"watchfloor {__version__}"
 IDENT_HELP = "any identifier or name of the unit, or its last four or more digits"
 SHELLS = ("bash", "zsh", "fish")
-FILE_FORMATS = ("xlsx", "csv", "jsonl", "md", "txt", "geojson", "gpx")
 
 
 def parse(argv: Sequence[str]) -> argparse.Namespace:
@@ -160,46 +167,6 @@ def _sync(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> No
     )
 
 
-def _formatted(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument(
-        "--format",
-        choices=FORMATS,
-        help=FORMAT_HELP,
-    )
-
-
-def _spanned(parser: argparse.ArgumentParser) -> None:
-    help = "an ISO 8601 time (no zone: UTC), a date, 6h, 1h30m, yesterday 14:00, last monday"
-    parser.add_argument("--since", metavar="T", help=help)
-    parser.add_argument("--until", metavar="T", help=help)
-
-
-def _reported(parser: argparse.ArgumentParser) -> None:
-    """Add what every command takes which reads reports."""
-    parser.add_argument("--account", metavar="A", help="only what this account relays")
-    parser.add_argument("--full", action="store_true", help="every field the vendor keeps")
-    _spending(parser)
-
-
-def _spending(parser: argparse.ArgumentParser) -> None:
-    agreed = parser.add_mutually_exclusive_group()
-    agreed.add_argument(
-        "--spend",
-        type=request_count,
-        metavar="N",
-        help="spend up to N requests without asking; a later run downloads the rest",
-    )
-    agreed.add_argument("--yes", action="store_true", help="do not ask, whatever it costs")
-
-
-def _where(reports: argparse.ArgumentParser) -> None:
-    reports.add_argument(
-        "--where",
-        metavar="FILTER",
-        help='only reports which meet it, e.g. "event_code:2 battery<20"',
-    )
-
-
 def _lists(
     commands: "argparse._SubParsersAction[argparse.ArgumentParser]",
 ) -> argparse.ArgumentParser:
@@ -214,7 +181,7 @@ def _lists(
         metavar="OF",
         help="the group, device or other item whose list to read",
     )
-    _spanned(lists)
+    spanned(lists)
     lists.add_argument("--direction", choices=DIRECTIONS, help="only these texts")
     return lists
 
@@ -237,9 +204,9 @@ def _reads(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> N
         )
     reports = commands.add_parser("reports", help="a device's report timeline")
     reports.add_argument("ident", metavar="IDENT", help=IDENT_HELP)
-    _spanned(reports)
-    _reported(reports)
-    _where(reports)
+    spanned(reports)
+    reported(reports)
+    where(reports)
     usage = commands.add_parser("usage", help="data and SMS usage")
     usage.add_argument("ident", metavar="IDENT", help=IDENT_HELP)
     period = usage.add_mutually_exclusive_group()
@@ -251,7 +218,7 @@ def _reads(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> N
             f"--{const}", dest="period", action="store_const", const=const, help=help
         )
     usage.set_defaults(period="daily")
-    _spanned(usage)
+    spanned(usage)
     lists = _lists(commands)
     budget = commands.add_parser("budget", help="each account's rate windows")
     actions = commands.add_parser("actions", help="every action, its fields and its charge")
@@ -260,7 +227,7 @@ def _reads(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> N
         "metrics", help="one page for Prometheus (a textfile collector), from the store"
     )
     for parser in (devices, units, show, why, reports, usage, lists, budget, actions):
-        _formatted(parser)
+        formatted(parser)
 
 
 def _trips(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -272,10 +239,10 @@ def _trips(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> N
     trips.add_argument(
         "filter", nargs="+", metavar="IDENT|FILTER", help="one unit, or a filter of devices"
     )
-    _spanned(trips)
+    spanned(trips)
     trips.add_argument("--account", metavar="A", help="only what this account relays")
-    _spending(trips)
-    _formatted(trips)
+    spending(trips)
+    formatted(trips)
     trips.set_defaults(provider=None, full=False)
 
 
@@ -285,22 +252,9 @@ def _plans(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> N
         help="what each SIM costs: its rate plan, the cheapest for its use, what is paid for nothing",
     )
     plans.add_argument("filter", nargs="*", metavar="FILTER", help=_UNITS_FILTER)
-    _priced(plans)
-    _spending(plans)
-    _formatted(plans)
-
-
-def _priced(parser: argparse.ArgumentParser) -> None:
-    """Add what every command takes which reads what SIMs cost."""
-    parser.add_argument("--account", metavar="A", help="only the SIMs of this account")
-    parser.add_argument(
-        "--advised", action="store_true", help="only SIMs which would cost less on another plan"
-    )
-    parser.add_argument(
-        "--plan-file",
-        metavar="FILE",
-        help="a list which names each SIM's rate plan, instead of the one in the settings",
-    )
+    priced(plans)
+    spending(plans)
+    formatted(plans)
 
 
 def _export(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -318,16 +272,16 @@ def _export(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> 
     units.add_argument("filter", nargs="*", metavar="FILTER", help='e.g. "severity>=warning"')
     reports = what.add_parser("reports", help="one device's reports, or its track on a map")
     reports.add_argument("ident", metavar="IDENT", help=IDENT_HELP)
-    _spanned(reports)
-    _reported(reports)
-    _where(reports)
+    spanned(reports)
+    reported(reports)
+    where(reports)
     plans = what.add_parser(
         "plans", help="what SIMs cost, and which would cost less on another plan"
     )
     plans.add_argument("filter", nargs="*", metavar="FILTER", help=_UNITS_FILTER)
-    _priced(plans)
+    priced(plans)
     for parser in (devices, units, reports, plans):
-        _filed(parser)
+        filed(parser)
     _shared(what)
 
 
@@ -342,24 +296,6 @@ def _shared(what: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
     )
     share.add_argument("--to", required=True, metavar="FILE", help="a file.html; - is stdout")
     share.add_argument("--account", metavar="A", help="only what this account relays")
-    _spending(share)
+    spending(share)
     share.add_argument("--force", action="store_true", help="replace the file")
     share.set_defaults(full=False)
-
-
-def _filed(parser: argparse.ArgumentParser) -> None:
-    """Add what every export of a list takes."""
-    parser.add_argument("--to", required=True, metavar="FILE", help="- is stdout")
-    parser.add_argument(
-        "--format", choices=FILE_FORMATS, help="the default is the format of the file's ending"
-    )
-    parser.add_argument(
-        "--columns", metavar="A,B,…", help="fields; vendor.NAME for a vendor's own; at_place"
-    )
-    parser.add_argument("--mask", action="store_true", help="mask all but 4 digits of identifiers")
-    parser.add_argument(
-        "--excel",
-        action="store_true",
-        help='CSV for Excel: long numbers as ="…" keep all digits',
-    )
-    parser.add_argument("--force", action="store_true", help="replace the file")
