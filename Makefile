@@ -40,8 +40,9 @@ tour: $(DEV)  ## record the README's animation from the demo (takes a minute)
 bench: $(DEV)  ## run the benchmarks and print their figures
 	for script in bench/*.py; do $(BIN)/python $$script || exit 1; done
 
-crash: $(DEV)  ## kill a bulk change 2,000 times and check that nothing is lost or doubled
+crash: $(DEV)  ## kill bulk changes 2,000 times, rehearsed ones 250 times, and check that nothing is lost or doubled
 	WATCHFLOOR_KILLS=2000 $(BIN)/pytest tests/changes/test_kill.py
+	WATCHFLOOR_REHEARSAL_KILLS=250 $(BIN)/pytest tests/changes/test_rehearsal_kill.py
 
 hooks: $(DEV)  ## kill the service which fires hooks 500 times and check that nothing is lost or doubled
 	WATCHFLOOR_HOOK_KILLS=500 $(BIN)/pytest tests/hooks/test_kill.py

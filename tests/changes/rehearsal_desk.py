@@ -105,12 +105,12 @@ class Devices:
 class Desk:
     """One console on a journal: it plans, sends, waits, and may be opened again."""
 
-    def __init__(self, book, clock, vendor):
+    def __init__(self, book, clock, vendor, field=None):
         book.devices = Devices()
         self.book = book
         self.clock = clock
         self.vendor = vendor
-        self.field = Field(clock, vendor)
+        self.field = field or Field(clock, vendor)
         self.planner = Planner(book, clock)
         self.dispatcher = dispatcher_of(book, clock)
         self.rehearser = Rehearser(

@@ -3,11 +3,13 @@
 import json
 import shlex
 from collections.abc import Mapping, Sequence
+from datetime import UTC
 from urllib.parse import quote, urlencode
 
 from tui.changes.sender import target_keys
 from tui.domain.change.action import Values
 from tui.domain.change.plan import Plan, masked_values
+from tui.domain.change.rehearsal import Rehearsal
 from tui.domain.text.mask import MASK
 from tui.providers.contract import Call
 from tui.providers.source import Source
@@ -53,7 +55,16 @@ def cli_command(plan: Plan, targets: Sequence[str] | None = None) -> str:
     words += [f"{name}={_said(value)}" for name, value in _shown(plan).items() if name not in own]
     if plan.reason:
         words += ["--reason", plan.reason]
+    if plan.rehearsal is not None:
+        words += _rehearsal_words(plan.rehearsal)
     return shlex.join(words)
+
+
+def _rehearsal_words(how: Rehearsal) -> list[str]:
+    """Return how a plan is rehearsed, as our command line takes it; the waves after the first are left out."""
+    words = ["--at", f"{how.start_at.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"] if how.start_at else []
+    words += ["--go-on"] if how.goes_on else []
+    return [*words, "--canary", *how.waves[0]] if how.waves else words
 
 
 def _shown(plan: Plan) -> Values:

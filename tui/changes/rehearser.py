@@ -78,6 +78,13 @@ class Rehearser:
             except (ProviderError, StoreError) as error:
                 _log.info("%s: %s", known.job, error)
 
+    async def look_at_all(self) -> None:
+        """Look at every job which waits; nothing is sent."""
+        for known in await self._store.rehearsals.going_on():
+            job = await self._store.journal.job(known.job)
+            if job.account in self._accounts:
+                await self.look(job, known)
+
     async def _step(self, known: StoredRehearsal) -> None:
         job = await self._store.journal.job(known.job)
         if not self._is_due(known, job) or not await self._is_in_time(known):

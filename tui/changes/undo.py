@@ -22,7 +22,8 @@ async def undo_plans(
 ) -> list[Plan]:
     """Return the plans which undo a job: one plan, or two if some targets had no limit before.
 
-    Each target goes back to its value before this job. Raise `CannotUndo` if none can.
+    Each target goes back to its value before this job; of a rehearsed job, one which somebody changed since is
+    left alone. Raise `CannotUndo` if none can.
     """
     effect = source.action(job.action).effect
     if effect is None:
@@ -44,7 +45,8 @@ async def undo_plans(
             else "none of its targets was changed"
         )
         raise CannotUndo(f"Job {job.job} cannot be undone: {why}. Nothing was sent.")
-    options = PlanOptions(reason=reason, follows=job.job, undoes=True)
+    is_rehearsed = await store.rehearsals.read(job.job) is not None
+    options = PlanOptions(reason=reason, follows=job.job, undoes=True, leave_changed=is_rehearsed)
     return [
         await planner.plan(source, source.action(name), _shared_first(wanted), {}, options)
         for name, wanted in inverses.items()

@@ -10,6 +10,7 @@ from tui.changes.preview import cli_command, curl_command, plan_calls
 from tui.cli.shared.chosen_targets import chosen_targets, read_input
 from tui.cli.shared.output import write
 from tui.cli.shared.print_plan import print_plan
+from tui.cli.shared.rehearse import rehearsed
 from tui.cli.shared.run_plan import run_plan, status_with_pause
 from tui.cli.shared.select import chosen_accounts, sync_unseen
 from tui.cli.shared.session import open_console
@@ -32,23 +33,12 @@ async def do(arguments: argparse.Namespace) -> Exit:
         if console.is_read_only(account) and not arguments.dry_run:
             result.refuse(f"{account} is read-only on this machine, so {action.name} was not sent.")
             return result.status
-        values = await asyncio.to_thread(_values, arguments.field)
-        if arguments.recipe:
-            values |= await asyncio.to_thread(_recipe, action, arguments.recipe, values)
         if not arguments.dry_run:
             await console.recover_jobs()
             if action.target == "device":
                 await sync_unseen(console, [account], result)
-        wanted, not_taken = await chosen_targets(console, account, action, arguments)
         source = console.source(account)
-        options = PlanOptions(
-            reason=arguments.reason,
-            allow_bad_check_digit=arguments.allow_bad_check_digit,
-            fill=arguments.fill or bool(arguments.recipe),
-            ask=not arguments.dry_run,
-        )
-        plan = await console.planner.plan(source, action, wanted, values, options)
-        plan = replace(plan, not_taken=tuple(not_taken))
+        plan = await _plan(console, source, action, arguments)
         for line in plan_lines(plan):
             say(line)
         if plan.problems:
@@ -62,6 +52,25 @@ async def do(arguments: argparse.Namespace) -> Exit:
         if plan.left_out:
             result.met.add(Exit.REFUSED)
     return status_with_pause(result)
+
+
+async def _plan(
+    console: Console, source: Source, action: Action, arguments: argparse.Namespace
+) -> Plan:
+    """Plan the change as the arguments want it, and in which waves or when it is sent."""
+    values = await asyncio.to_thread(_values, arguments.field)
+    if arguments.recipe:
+        values |= await asyncio.to_thread(_recipe, action, arguments.recipe, values)
+    wanted, not_taken = await chosen_targets(console, source.account, action, arguments)
+    options = PlanOptions(
+        reason=arguments.reason,
+        allow_bad_check_digit=arguments.allow_bad_check_digit,
+        fill=arguments.fill or bool(arguments.recipe),
+        ask=not arguments.dry_run,
+    )
+    plan = await console.planner.plan(source, action, wanted, values, options)
+    plan = replace(plan, not_taken=tuple(not_taken))
+    return plan if plan.problems else await rehearsed(console, plan, arguments)
 
 
 def _action(console: Console, account: str, name: str) -> Action:

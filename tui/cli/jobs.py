@@ -28,7 +28,11 @@ async def jobs(arguments: argparse.Namespace) -> Exit:
         from tui.cli.shared.run_plan import print_job, status_with_pause  # noqa: PLC0415 - no list needs it
 
         if not verb:
-            print_job(job, arguments.format, console.now(), {})
+            from tui.cli.shared.rehearse import say_how_it_stands  # noqa: PLC0415 - the same
+
+            known = await say_how_it_stands(console, job)
+            job = await console.store.journal.job(name)
+            print_job(job, arguments.format, console.now(), {}, known=known)
             return Exit.DONE
         if console.is_read_only(job.account):
             result.refuse(read_only_sentence(job.account))

@@ -22,6 +22,7 @@ from tui.config import state_path
 from tui.console import FAILURES, Console
 from tui.console.hook.service import READ_ONLY, hook_service
 from tui.console.judging import unit_judge
+from tui.console.rehearsing import look_after_rehearsals, rehearse_forever
 from tui.domain.account.health import AccountHealth
 from tui.domain.budget.windows import BACKGROUND_PER_HOUR
 from tui.sync.poller import Poller
@@ -98,6 +99,7 @@ async def sync(arguments: argparse.Namespace) -> Exit:
         if not arguments.quick:
             await _ask(console, poller, fresh)
         await console.confirm_accepted(ask=True)
+        await look_after_rehearsals(console)
     return result.status
 
 
@@ -182,6 +184,7 @@ def start_tasks(console: Console, accounts: Sequence[str]) -> list[asyncio.Futur
         asyncio.create_task(console.store_watch.watch()),
         asyncio.create_task(console.prune_forever()),
         asyncio.create_task(console.confirm_forever()),
+        *([] if console.read_only else [asyncio.create_task(rehearse_forever(console))]),
     ]
 
 

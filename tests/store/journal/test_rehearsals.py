@@ -3,9 +3,11 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from tests.changes.carriage import Clock, Vendor
+from tests.changes.rehearsal_desk import Desk, rehearsed
 from tui.domain.change.action import Outcome, TargetState
 from tui.domain.change.rehearsal import Canary, Rehearsal, RehearsalStage
-from tui.store import JobLocked, NewJob, NewTarget, StoreError
+from tui.store import JobLocked, NewJob, NewTarget, Store, StoreError
 from tui.store.journal.rehearsals import TooEarly
 
 NOW = datetime(2026, 11, 21, 8, tzinfo=UTC)
@@ -115,3 +117,19 @@ async def test_some_targets_may_be_skipped_and_the_log_still_seals_all(store):
     states = {row.key: row.answer for row in (await store.journal.job(job)).targets}
     assert states == {"a": None, "b": "already so", "c": None, "d": "already so", "e": "gone"}
     assert (await store.audit.verify()).broken is None
+
+
+@pytest.mark.parametrize(("silent", "sent"), [(set(), 20), ({"d0001"}, 3)])
+async def test_a_rehearsal_is_carried_on_in_either_kind_of_store(tmp_path, url, silent, sent):
+    clock, vendor = Clock(), Vendor()
+    store = await Store.open(url, state=tmp_path / "state", now=clock)
+    desk = Desk(store, clock, vendor)
+    job = await desk.start(rehearsed(20, clock, goes_on=True))
+    desk.field.silent = silent
+    await desk.wait(timedelta(hours=3), steps=6)
+    head, verdict = await store.journal.head(job), await store.audit.verify()
+    await store.close()
+
+    assert len(vendor.done) == sent
+    assert head.counts[TargetState.ACCEPTED] == sent
+    assert verdict.broken is None

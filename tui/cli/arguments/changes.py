@@ -4,9 +4,16 @@ import argparse
 import re
 from collections.abc import Sequence
 
+from tui.cli.shared.number_types import percent
+
 FORMATS = ("table", "json", "jsonl", "csv")
 _FIELD = re.compile(r"[A-Za-z_][A-Za-z0-9_]*=.*", re.DOTALL)
-_WITH_VALUE = frozenset({"--account", "--to-file", "--column", "--reason", "--wait", "--format"})
+_WITH_VALUE = frozenset(
+    {
+        "--account", "--to-file", "--column", "--reason", "--wait", "--format", "--waves",
+        "--most-failed", "--least-ended", "--at",
+    }
+)  # fmt: skip
 _WITH_FILTER = frozenset({"devices", "units", "export", "tag", "untag", "trips", "plans"})
 _NEGATION = re.compile(r"-[A-Za-z_][\w.-]*[:=<>]")
 JOB_VERBS = ("resume", "undo", "settle", "retry", "pause", "stop")
@@ -67,7 +74,7 @@ def _do(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
         "do",
         help="send one change to any vendor, through the journal",
         usage="watchfloor do ACTION --account A [--to IDENT … | --to-file F [--column NAME]] "
-        "[FIELD=VALUE …] [--dry-run] [--yes]",
+        "[FIELD=VALUE …] [--canary [N | IDENT …]] [--at T] [--dry-run] [--yes]",
         description="FIELD=@PATH uses the text of a file. List all actions with: watchfloor actions.",
     )
     do.add_argument("action", metavar="ACTION", help="its name, as watchfloor actions lists it")
@@ -100,13 +107,49 @@ def _do(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
     do.add_argument(
         "--fill", action="store_true", help="fill {label}, {imei}, … in the text for each device"
     )
+    _guarded(do)
+    _confirmed(do)
+    _formatted(do)
+
+
+def _guarded(do: argparse.ArgumentParser) -> None:
+    do.add_argument(
+        "--canary",
+        nargs="*",
+        metavar="N",
+        help="send only N devices (3) which stand for the rest, or those named; the rest waits until each has "
+        "reported again",
+    )
+    do.add_argument(
+        "--waves",
+        metavar="SIZES",
+        help="the sizes of the waves, 3,10%%: the last one has all others",
+    )
+    do.add_argument(
+        "--go-on", action="store_true", help="send each next wave without asking, if all went well"
+    )
+    do.add_argument(
+        "--most-failed",
+        type=percent,
+        metavar="P",
+        help="the share of failures which stops a wave after the canaries (10%%)",
+    )
+    do.add_argument(
+        "--least-ended",
+        type=int,
+        metavar="N",
+        help="how many devices must have ended before that share counts (10)",
+    )
     do.add_argument(
         "--allow-bad-check-digit",
         action="store_true",
         help="send to numbers with a wrong check digit even if it costs money",
     )
-    _confirmed(do)
-    _formatted(do)
+    do.add_argument(
+        "--at",
+        metavar="T",
+        help="send it then (2026-12-01, tomorrow 08:00): confirmed now, checked again then, sent by sync --watch",
+    )
 
 
 def _tags(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -154,6 +197,11 @@ def _jobs(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> No
         dest="verdict",
         choices=("confirmed", "refused"),
         help="settle unknown targets yourself if reading back cannot (with --reason)",
+    )
+    jobs.add_argument(
+        "--anyway",
+        action="store_true",
+        help="with resume: send the next wave though those sent have not all reported",
     )
     _confirmed(jobs)
     _formatted(jobs)

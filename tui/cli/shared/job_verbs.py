@@ -4,6 +4,7 @@ import argparse
 from collections.abc import Awaitable, Callable
 
 from tui.changes.undo import CannotUndo, retry_plan, undo_plans
+from tui.cli.shared.rehearse import say_how_it_stands
 from tui.cli.shared.run_plan import print_job, run_plan
 from tui.cli.status import Exit, Result, UsageProblem, say
 from tui.console import Console
@@ -27,6 +28,11 @@ async def carry_out(
 async def _resume(
     console: Console, job: Job, arguments: argparse.Namespace, result: Result
 ) -> None:
+    await say_how_it_stands(console, job)
+    why = await console.store.rehearsals.why_not_yet(job.job)
+    if why and not arguments.anyway:
+        result.refuse(why)
+        return
     plan = await console.planner.rest_of(console.source(job.account), job)
     if not plan.changing:
         say(f"Job {job.job} has no targets left to send.")

@@ -35,6 +35,14 @@ def share(text: str) -> float:
     return number
 
 
+def percent(text: str) -> float:
+    """Parse a share in percent, `10%` or `10`, as a part of a whole."""
+    number = float(text.removesuffix("%"))
+    if not 0 <= number <= 100:
+        raise argparse.ArgumentTypeError("must be from 0% to 100%")
+    return number / 100
+
+
 def speed(text: str) -> float:
     """Parse how many times faster time runs."""
     number = float(text)

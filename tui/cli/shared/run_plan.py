@@ -13,6 +13,7 @@ from tui.changes.run import JobProgress, RunResult
 from tui.cli.shared.output import default_format, print_records
 from tui.cli.shared.print_plan import left_out
 from tui.cli.shared.progress import ProgressLine
+from tui.cli.shared.rehearse import rehearsal_fields, say_how_it_stands
 from tui.cli.status import Exit, Result, UsageProblem, say
 from tui.console import Console
 from tui.console.hook.limit import hook_refusal
@@ -24,6 +25,7 @@ from tui.domain.text.times import format_age
 from tui.domain.text.typed_time import parse_length
 from tui.export.records import Fields, instant
 from tui.store import Job, JobLocked, TargetRow
+from tui.store.journal.rehearsals import StoredRehearsal, TooEarly
 
 TARGET_COLUMNS = ("key", "label", "state", "before", "after", "answer")
 JOB = ("job", "action", "account", "actor", "created_at", "state", "targets")
@@ -34,6 +36,8 @@ _LEFT: Mapping[str, Exit] = {
     "denied": Exit.REFUSED,
     "stop": Exit.REFUSED,
     "pause": Exit.INTERRUPTED,
+    "failures": Exit.REFUSED,
+    "waits": Exit.DONE,
 }
 """The exit status of a job which stopped before all targets were sent, by the kind of stop."""
 
@@ -69,15 +73,24 @@ async def run_plan(
         created.update(_created(progress.outcomes))
         line(_progress_text(progress))
 
-    send = console.dispatcher.resume if resume else console.dispatcher.run
-    source = console.source(plan.account)
+    dispatcher, source, wait = (
+        console.dispatcher,
+        console.source(plan.account),
+        parse_wait(arguments),
+    )
     try:
         with _halt_on_signals(console):
-            run = await send(source, plan, word, on_progress, patience=parse_wait(arguments))
-    except JobLocked as held:
+            if resume:
+                run = await dispatcher.resume(
+                    source, plan, word, on_progress, patience=wait, anyway=arguments.anyway
+                )
+            else:
+                run = await dispatcher.run(source, plan, word, on_progress, patience=wait)
+    except (JobLocked, TooEarly) as held:
         result.refuse(str(held))
         return None
-    print_job(run.job, arguments.format, console.now(), created, left_out(plan))
+    known = await say_how_it_stands(console, run.job)
+    print_job(run.job, arguments.format, console.now(), created, left_out(plan), known)
     report_result(run, plan, result)
     return run
 
@@ -91,7 +104,11 @@ def report_result(run: RunResult, plan: Plan, result: Result) -> None:
         say(f"Some outcomes are unknown. Run: watchfloor jobs settle {run.job.job}")
     if counts.get(TargetState.REFUSED) or plan.counts[TargetOutlook.INELIGIBLE]:
         result.met.add(Exit.REFUSED)
-    if run.rest is not None:
+    if run.rest is not None and run.rest.kind == "waits":
+        say(
+            f"It is carried on by watchfloor sync --watch or an open console: watchfloor jobs {run.job.job}"
+        )
+    elif run.rest is not None:
         say(f"watchfloor: {run.rest.sentence}")
         result.met.add(_LEFT[run.rest.kind])
         if counts.get(TargetState.PLANNED):
@@ -121,6 +138,7 @@ def print_job(
     now: datetime,
     created: Mapping[str, Mapping[str, Any]],
     left_out: Sequence[Fields] = (),
+    known: StoredRehearsal | None = None,
 ) -> None:
     """Print a job: as a table or CSV a row for each target, else the job as one record.
 
@@ -132,7 +150,8 @@ def print_job(
         shown = TARGET_COLUMNS + (("created",) if created else ())
         print_records([{"job": job.job, **row} for row in rows], shown, chosen)
         return
-    record = job_fields(job, rows)
+    more = {} if known is None else {"rehearsal": rehearsal_fields(known)}
+    record = {**job_fields(job, rows), **more}
     print_records([{**record, "not_taken": list(left_out)} if left_out else record], JOB, chosen)
 
 

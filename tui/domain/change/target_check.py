@@ -28,6 +28,8 @@ class PlanOptions:
     follows: str = ""
     """The job which this plan undoes or retries."""
     undoes: bool = False
+    leave_changed: bool = False
+    """When undoing: leave alone what somebody changed since."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,6 +130,9 @@ class TargetCheck:
         before = shown if is_settled else self.history.left_with.get(target.key)
         is_so = is_settled and shown == after
         changed = target.expected is not None and shown is not None and is_settled
+        left = None if is_so or target.expected is None else before
+        if self.options.leave_changed and left not in (None, target.expected):
+            return _ineligible(target, f"its {effect.what} was changed since then, to {before}")
         if changed and not is_so and shown != target.expected:
             warning = f"its {effect.what} was changed since then, to {shown}"
             planned = replace(planned, warning="; ".join(filter(None, (planned.warning, warning))))

@@ -74,6 +74,7 @@ class BackgroundWork:
 
     def _poll(self) -> None:
         from tui.console.judging import unit_judge
+        from tui.console.rehearsing import rehearse_forever
         from tui.sync.poller import Poller
 
         console = self._console
@@ -87,6 +88,7 @@ class BackgroundWork:
         )
         self._run(console.store_watch.watch(), "poll")
         self._run(console.confirm_forever(), "confirm")
+        self._run(rehearse_forever(console), "rehearse")
         if not console.read_only:
             self._run(console.prune_forever(), "house")
         for account in console.accounts:

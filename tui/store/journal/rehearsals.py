@@ -123,6 +123,17 @@ class Rehearsals:
 
         return await self._databases.write_journal(work)
 
+    async def why_not_yet(self, job: str) -> str:
+        """Return why the next wave of a job may not be sent yet; empty if it may, or the job has no waves."""
+        now = self._databases.now()
+
+        def work(connection: Connection) -> str:
+            for known in _read(connection, "WHERE job = ?", (job,)):
+                return _too_early(known, now, is_sent=not _sendable(connection, known))
+            return ""
+
+        return await self._databases.read_journal(work)
+
     async def take(
         self, job: str, owner: str, actor: str, how: str, *, anyway: bool = False
     ) -> None:
@@ -136,8 +147,8 @@ class Rehearsals:
         def work(connection: Connection, topics: set[str]) -> None:
             (known,) = _read(connection, "WHERE job = ?", (job,))
             is_sent = not _sendable(connection, known)
-            if not anyway:
-                _refuse_early(known, now, is_sent=is_sent)
+            if (why := _too_early(known, now, is_sent=is_sent)) and not anyway:
+                raise TooEarly(why)
             take_lock(connection, job, owner, micros(now))
             wave = min(known.released + is_sent, known.how.last)
             connection.execute(
@@ -197,18 +208,17 @@ def _sendable(connection: Connection, known: StoredRehearsal) -> int:
     return int(count)
 
 
-def _refuse_early(known: StoredRehearsal, now: datetime, *, is_sent: bool) -> None:
-    """Raise `TooEarly` where a rehearsal still waits, or was stopped."""
+def _too_early(known: StoredRehearsal, now: datetime, *, is_sent: bool) -> str:
+    """Return why a rehearsal must not go on: it still waits, or was stopped; empty if it may."""
     start_at, stage = known.how.start_at, known.stage
     is_dated = stage is RehearsalStage.DATED and start_at is not None and now < start_at
-    if not (
-        is_dated or stage is RehearsalStage.STOPPED or (stage is RehearsalStage.WAITING and is_sent)
-    ):
-        return
-    raise TooEarly(
-        f"Job {known.job}: {known.why or 'it waits for the devices which were sent'}. Nothing was sent. Skip the "
-        f"rest with: watchfloor jobs stop {known.job}. Send it nevertheless with: watchfloor jobs resume "
-        f"{known.job} --anyway"
+    is_awaited = stage is RehearsalStage.WAITING and is_sent
+    if not (is_dated or is_awaited or stage is RehearsalStage.STOPPED):
+        return ""
+    return (
+        f"Job {known.job}: {known.why or 'it waits for the devices which were sent'}. Nothing was sent. "
+        f"Skip the rest with: watchfloor jobs stop {known.job}. Send it nevertheless with: watchfloor jobs "
+        f"resume {known.job} --anyway"
     )
 
 
