@@ -119,15 +119,25 @@ def test_one_sync_with_more_questions_than_requests_asks_the_worst_and_leaves_so
     assert len(asked) > 20
     assert left == 120 - len(asked)
     assert 40 <= spent <= 60 - 6, "the next sync's list and newest reports have room"
+    assert len(one.asked("get_reports_all_devices")) == 1, "the worst go before everybody's hours"
 
 
 def test_one_sync_spends_all_that_is_not_reserved_for_people_and_no_more(sync_once):
     one, _, left = sync_once(make_fleet(150, 2, 1, seed=4), range(140))
 
     spent = sum(one.vendor.units.values())
-    assert 85 <= spent <= 130 - 26 - 6 - 5, "the next sync has room for its newest reports"
+    assert 85 <= spent <= 130 - 26 - 2 - 5, "the next sync has room for its newest reports"
     assert left == 140 - len(asked_about(one))
     assert one.vendor.refused == 0
+
+
+def test_before_the_least_suspicious_everybodys_last_hours_are_read(sync_once):
+    one, said, left = sync_once(make_fleet(30, 4, 1, seed=3), range(20))
+
+    assert asked_about(one) == list(range(20))
+    assert left == 0
+    assert len(one.asked("get_reports_all_devices")) == 1 + 3
+    assert any("everybody's last hours" in words for words in said)
 
 
 def test_a_device_gets_one_request_so_that_others_get_one(sync_once):

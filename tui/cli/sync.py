@@ -98,6 +98,7 @@ async def sync(arguments: argparse.Namespace) -> Exit:
         )
         if not arguments.quick:
             await _ask(console, poller, fresh)
+        await unit_judge(console).settle()
         await console.confirm_accepted(ask=True)
         await look_after_rehearsals(console)
     return result.status

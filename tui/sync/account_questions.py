@@ -3,7 +3,8 @@
 While the sync goes on, a fifth of the hour's share may go to questions. A single sync has nothing to read
 later, so it may spend what is left, except for a next sync's newest reports. Each question gets one
 request, so that as many devices as possible are asked about; what one answer does not decide is asked
-again after the others. Where an account has many more requests than its vendor publishes, answers are
+again after the others. When only devices are left of which hardly anything is known, everybody's reports
+of the last hours tell of many at once. Where an account has many more requests than its vendor publishes, answers are
 read on at once, and the sync also learns how often the other devices report, before one falls silent.
 """
 
@@ -13,21 +14,25 @@ from datetime import UTC, datetime, timedelta
 from tui.domain.budget.windows import HOUR_SECONDS
 from tui.domain.device.record import ReportPage
 from tui.domain.verdict.judgement import Question
+from tui.domain.verdict.questions import Urgency
 from tui.providers.source import Source
 from tui.store import Store
 from tui.sync.budget_split import units_needed
 from tui.sync.fetcher import Fetcher
 from tui.sync.hourly_spend import HourlySpend
-from tui.sync.next_call import WORST_COST, BackgroundShare
+from tui.sync.next_call import WORST_COST, BackgroundShare, NextCall
 from tui.sync.poll_planner import NEXT_TAIL_UNITS
 from tui.sync.question_asker import QuestionAsker
+from tui.sync.request_cost import expected_units
 
 QUESTION_SHARE = 0.2
 """The part of the hour's share which questions may take while the sync goes on."""
-KEPT_TAIL_HOURS, KEPT_LISTS = 0.25, 6
+KEPT_TAIL_HOURS, KEPT_LISTS = 0.25, 2
 """A single sync leaves the newest reports of so many hours, and so many device lists, for the next one."""
 MOST_KEPT_SHARE = 1 / 3
 """The part of the hour's share which it leaves at most."""
+MOST_READ_SHARE = 0.5
+"""The part of what is left for questions which one window of everybody's reports may cost."""
 WORST_UNITS = 3
 """The worst cost of one request about one device."""
 LEARNING_SHARE = 0.5
@@ -80,13 +85,22 @@ class AccountQuestions:
 
         Only a next sync's newest reports are left out.
         """
-        need = WORST_COST["tail"] + KEPT_TAIL_HOURS * units_needed(reports_per_second) + KEPT_LISTS
-        kept = min(need, MOST_KEPT_SHARE * share.per_hour)
-        left = min(share.left, share.per_hour - share.ours)
+        room = _room(share, reports_per_second)
         for question in await self._store.questions.open(self._source.account, limit=QUEUE):
-            if await self._ask(question, left - kept, share):
+            if await self._ask(question, room, share):
                 return True
         return False
+
+    async def may_read(
+        self, call: NextCall, share: BackgroundShare, reports_per_second: float
+    ) -> bool:
+        """Return whether a window of everybody's reports tells more now than a question about one device."""
+        first = await self._first()
+        if first is None or first.urgency > Urgency.QUIET:
+            return False
+        seconds = call.span.until - call.span.since
+        cost = max(WORST_COST["tail"], expected_units(reports_per_second * seconds))
+        return cost <= MOST_READ_SHARE * _room(share, reports_per_second)
 
     async def learn(self, share: BackgroundShare) -> bool:
         """Read the usual history of a device which was never asked about, if plenty of units is left."""
@@ -140,3 +154,10 @@ class AccountQuestions:
         if question.ask != "reports":
             record(1, 0)
         return True
+
+
+def _room(share: BackgroundShare, reports_per_second: float) -> float:
+    """Return what a single sync may spend on questions: a next sync's newest reports are left out."""
+    need = WORST_COST["tail"] + KEPT_TAIL_HOURS * units_needed(reports_per_second) + KEPT_LISTS
+    kept = min(need, MOST_KEPT_SHARE * share.per_hour)
+    return min(share.left, share.per_hour - share.ours) - kept

@@ -102,17 +102,7 @@ class AccountSync:
         call = planner.next(self._server_now(), share)
         if not call.waits and await self._do_before(call, share):
             return 0.0
-        try:
-            await self._do(planner, call)
-        except errors.ProviderError as error:
-            if call.device is None or not concerns_one_device(error):
-                raise
-            _log.warning("%s: %s: %s", self._source.account, call.device, error)
-            planner.record_failure(call, self._server_now())
-        except BaseException:
-            self._planner = None  # the store knows what was saved: start from there
-            raise
-        await self._save_state(planner, call)
+        await self._do(planner, call)
         if call.waits:
             await self._fetcher.record_waiting(self._source, call.reason)
         await self._judge()
@@ -183,12 +173,18 @@ class AccountSync:
 
     async def _ask_next(self, progress: Progress, *, everybody: bool) -> bool:
         """Ask the most urgent question there is room for, or learn; return whether anything was asked."""
-        account, rates = self._source.account, (await self._ready()).position.fleet_rates
+        account, planner = self._source.account, await self._ready()
+        rate = planner.position.fleet_rates.mean()
         share = await self._find_share(self._spent_units())
+        call = planner.recent(self._server_now())
+        if call is not None and await self._questions.may_read(call, share, rate):
+            progress(f"{account}: reading everybody's last hours, {self.units:,} requests")
+            await self._do(planner, call)
+            return True
         if count := await self._store.questions.count_open(account):
             noun = "device" if count == 1 else "devices"
             progress(f"{account}: asking about {count:,} suspicious {noun}")
-            return await self._questions.ask(share, rates.mean())
+            return await self._questions.ask(share, rate)
         if not everybody:
             return False
         progress(f"{account}: learning how often devices report, {self.units:,} requests")
@@ -208,10 +204,21 @@ class AccountSync:
             await self._save_rates(self._planner)
 
     async def _do(self, planner: PollPlanner, call: NextCall) -> None:
-        if call.kind == "devices":
-            await self._read_devices(planner)
-        elif call.kind != "rest":
-            await self._read_reports(planner, call)
+        """Make a planned call, and save what came of it."""
+        try:
+            if call.kind == "devices":
+                await self._read_devices(planner)
+            elif call.kind != "rest":
+                await self._read_reports(planner, call)
+        except errors.ProviderError as error:
+            if call.device is None or not concerns_one_device(error):
+                raise
+            _log.warning("%s: %s: %s", self._source.account, call.device, error)
+            planner.record_failure(call, self._server_now())
+        except BaseException:
+            self._planner = None  # the store knows what was saved: start from there
+            raise
+        await self._save_state(planner, call)
 
     async def _read_devices(self, planner: PollPlanner) -> None:
         received: dict[str, float | None] = {}

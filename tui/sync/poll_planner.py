@@ -60,6 +60,8 @@ SHORTEST_TURN_SECONDS = 60
 """A device is not asked again sooner than this, even if there are units left."""
 TURN_OVERLAP_SECONDS = 2
 """Windows of one device overlap by this: asked times and stored times are cut to whole seconds."""
+RECENT_SECONDS, RECENT_WINDOW_SECONDS = 3 * HOUR_SECONDS, HOUR_SECONDS
+"""A single sync reads so far back to learn of many devices at once, in windows of this length."""
 LONGEST_REST_SECONDS = 60
 """The planner decides again at least this often: other programs may have spent or freed units."""
 SHORT_REST_SECONDS = 10
@@ -276,6 +278,14 @@ class PollPlanner:
         hours = history.missing_seconds() / HOUR_SECONDS
         reason = f"earlier reports, {hours:.1f} h missing"
         return NextCall("backfill", reason, span, watermark="history")
+
+    def recent(self, now: float) -> NextCall | None:
+        """Return the newest missing window of the last hours; None: they are read."""
+        rate = self.position.fleet_rates.mean()
+        span = self.position.history.newest(min(RECENT_WINDOW_SECONDS, window_seconds(rate)))
+        if span is None or self.position.turns or now - span.until > RECENT_SECONDS:
+            return None
+        return NextCall("backfill", "reports of the last hours", span, watermark="history")
 
     def _rest(self, now: float, end: int, split: BudgetSplit) -> NextCall:
         """Return a rest until the next call is due, at most a minute."""

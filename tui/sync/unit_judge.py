@@ -51,6 +51,14 @@ class UnitJudge:
                 done += await self._judge_all_due(most)
         return done
 
+    async def settle(self) -> None:
+        """Judge what is due and look for incidents now: a sync which ends looks no more later."""
+        if self._store.cache_problem:
+            return
+        await self._judge_all_due(None)
+        await self._store.incident_search.update(self._traits)
+        await self._judge_all_due(None)
+
     async def _judge_all_due(self, most: int | None) -> int:
         done = 0
         while most is None or done < most:

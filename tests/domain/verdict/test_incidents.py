@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import UTC, datetime
 from random import Random
 
@@ -112,6 +113,30 @@ def test_units_which_seldom_report_prove_nothing():
     dark = set(range(0, 24, 2))
 
     assert find_incidents(fall_silent(luck, daily, dark, at=OUTAGE - 40 * HOUR), NOW) == []
+
+
+def test_a_unit_of_the_same_carrier_which_fell_silent_in_the_same_minutes_on_the_road_is_part_of_it():
+    luck = Random(1)
+    units = fleet(luck, 120, carrier=("Red", "Blue"), area=("here", "there", "over there"))
+    here = {
+        unit.row for unit in units if set(unit.shared) == {("carrier", "Red"), ("area", "here")}
+    }
+    away, blue = (
+        next(
+            unit for unit in units if set(unit.shared) == {("carrier", carrier), ("area", "there")}
+        )
+        for carrier in ("Red", "Blue")
+    )
+    units = [silenced(luck, unit, OUTAGE) if unit.row in here else unit for unit in units]
+    for unit in (away, blue):
+        units[unit.row] = replace(
+            unit, last_seconds=OUTAGE - 600, due_seconds=OUTAGE + 300, is_silent=True
+        )
+
+    (found,) = find_incidents(units, NOW)
+
+    assert away.row in found.units
+    assert blue.row not in found.units
 
 
 def test_an_incident_is_over_when_half_of_its_units_were_heard_again():

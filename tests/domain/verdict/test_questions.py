@@ -13,6 +13,8 @@ from tests.domain.verdict.lives import (
     usage,
     verdict,
 )
+from tests.domain.verdict.test_rules import PRIMARY_CELLS
+from tui.domain.verdict.facts import FleetHabits, FleetRange
 from tui.domain.verdict.judge import judge
 
 
@@ -37,6 +39,32 @@ def test_what_is_odd_goes_before_what_is_late_before_what_is_quiet_before_the_ot
     on_time = urgency(unread(NOW - MINUTE))
 
     assert odd > long_silent > quiet > on_time > 0
+
+
+def test_a_position_which_is_one_to_the_last_digit_is_asked_about_before_one_which_wanders():
+    known = {"every": 10 * MINUTE, "days": 1 / 12}
+    wanders = tracker(reports(**known), read_since=NOW - 3 * HOUR)
+    holds = tracker(reports(latitude=40.0, longitude=-75.0, **known), read_since=NOW - 3 * HOUR)
+
+    assert urgency(holds) > urgency(wanders) > 0
+    assert urgency(tracker(read_since=NOW - 3 * DAY)) is None
+
+
+def test_a_level_which_is_low_for_its_model_is_asked_about_although_it_is_told():
+    low = tracker(reports(days=0.05, voltage_mv=3_430.0), None, fleet=PRIMARY_CELLS)
+
+    assert verdict(low, sim()) == "battery-low"
+    assert urgency(low) > 0
+
+
+def test_a_low_voltage_which_was_flat_for_two_days_is_asked_for_a_week():
+    low = tracker(
+        reports(days=2, voltage_mv=3_590.0),
+        read_since=NOW - 2 * DAY,
+        fleet=FleetHabits(voltage_mv=FleetRange(3_590, 3_950, 4_150, 20)),
+    )
+
+    assert urgency(low) > urgency(unread(NOW - 8 * HOUR))
 
 
 def test_a_cause_which_is_known_is_asked_about_last():

@@ -259,6 +259,13 @@ CAUSES = {
         ),
     ],
     "data-no-reports": [
+        pytest.param(
+            unit(
+                tracker(reports(until=NOW - 20 * DAY, every=7 * DAY, days=60), None),
+                sim(NOW - HOUR, usage(lambda nth, _: 9_000 if nth % 7 == 5 else 0, days=60)),
+            ),
+            id="data once a week",
+        ),
         pytest.param(unit(silent(), sim(NOW - HOUR, usage())), id="data flows"),
         pytest.param(unit(silent(), sim(ONSET, usage())), id="one long session"),
         pytest.param(unit(silent(), sim(NOW - HOUR)), id="usage not known yet"),
@@ -319,6 +326,48 @@ CAUSES = {
         pytest.param(unit(tracker(DRAINED, record={"iccid": None})), id="a tracker only"),
     ],
     "battery-low": [
+        pytest.param(
+            unit(
+                tracker(
+                    reports(every=6 * HOUR, days=14, voltage_mv=lambda nth, _: 3_540 + nth * 4.5),
+                    fleet=FleetHabits(
+                        voltage_mv=FleetRange(3_500, 3_950, 4_150, 20),
+                        living_mv=(3_500, 3_530, 3_540, 3_560, *(3_950 + nth for nth in range(16))),
+                    ),
+                ),
+                sim(),
+            ),
+            id="several of its model at once",
+        ),
+        pytest.param(
+            unit(
+                tracker(
+                    reports(every=6 * HOUR, days=14, voltage_mv=lambda nth, _: 3_110 + nth * 2.5),
+                    fleet=FleetHabits(
+                        voltage_mv=FleetRange(3_110, 4_100, 4_150, 20),
+                        living_mv=(
+                            *(3_110, 3_280, 3_300, 3_310, 3_330),
+                            *(4_100 + nth for nth in range(15)),
+                        ),
+                    ),
+                ),
+                sim(),
+            ),
+            id="an iron phosphate cell, where most of its model are wired",
+        ),
+        pytest.param(
+            unit(
+                tracker(
+                    reports(
+                        every=6 * HOUR,
+                        days=14,
+                        voltage_mv=lambda nth, _: 3_500 + 6 * nth if nth < 40 else 3_650 + nth,
+                    )
+                ),
+                sim(),
+            ),
+            id="once charged, and deeper than before",
+        ),
         pytest.param(
             unit(tracker(reports(voltage_mv=lambda nth, _: 3_510 + nth * 2.0)), sim()), id="falling"
         ),
@@ -614,6 +663,8 @@ def driven(nth, at):
     return 60.0 if nth > 40 and at.hour in (8, 17) else 0.0
 
 
+TAKEN = {8, 9, 11, 13, 14, 17, 18, 19, 26, 27, 29, 30, 32, 33, 35, 36, 39, 41, 42}
+"""So many days ago somebody took a vehicle which is taken when it is needed."""
 NEAR_MISSES = {
     "a battery at a level at which others of its model live": unit(
         tracker(reports(days=0.05, voltage_mv=3_262.0), None, fleet=BATTERIES_AND_WIRES), sim()
@@ -792,6 +843,45 @@ NEAR_MISSES = {
             hourly(5 * MINUTE),
         ),
         sim(),
+    ),
+    "a cell which its vehicle charges by day, since yesterday": unit(
+        tracker(
+            reports(every=5 * MINUTE, days=1, voltage_mv=lambda nth, _: 3_934 + nth)
+            + reports(until=NOW - 25 * HOUR, every=DAY, days=2, voltage_mv=4_080.0),
+            hourly(5 * MINUTE),
+        ),
+        sim(),
+    ),
+    "a small cell which the sun charges every day": unit(
+        tracker(
+            reports(days=3, voltage_mv=lambda nth, _: 3_610 + min(nth % 24, 24 - nth % 24) * 25)
+        ),
+        sim(),
+    ),
+    "the only iron phosphate cell of its model": unit(
+        tracker(
+            reports(days=0.2, voltage_mv=3_327.0),
+            None,
+            fleet=FleetHabits(
+                voltage_mv=FleetRange(3_327, 3_990, 4_150, 10),
+                living_mv=(3_327, *(3_990 + nth for nth in range(9))),
+            ),
+        ),
+        sim(),
+    ),
+    "an iron phosphate cell, where most of its model are wired": unit(
+        tracker(
+            reports(every=6 * HOUR, days=7, voltage_mv=lambda nth, _: 3_265 + nth * 5.0),
+            fleet=FleetHabits(
+                voltage_mv=FleetRange(3_265, 4_100, 4_150, 20),
+                living_mv=(3_265, 3_300, 3_350, 3_390, *(4_100 + nth for nth in range(16))),
+            ),
+        ),
+        sim(),
+    ),
+    "a vehicle which somebody takes when he needs one": unit(
+        tracker((), None, record={"last_seen": NOW - 8 * DAY}),
+        sim(NOW - 8 * DAY, usage(lambda nth, _: 400_000 if nth in TAKEN else 0, days=60)),
     ),
     "a cell which lives where others die, and falls a little": unit(
         tracker(

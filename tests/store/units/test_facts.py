@@ -105,6 +105,20 @@ async def test_the_rhythm_is_learned_from_what_was_read_and_kept_when_reports_ar
     assert kept.rhythm.parked == timedelta(minutes=15)
 
 
+async def test_the_silence_after_a_devices_last_word_is_no_gap_in_what_was_read(store):
+    await fill(store, replace(TRACKER, last_seen=NOW - timedelta(hours=11)), CARD)
+    hour = timedelta(hours=1)
+    await report_every(store, 15, NOW - 40 * hour, NOW - 10 * hour)
+    await store.reports.save("yellow", [], covered=Span(None, NOW - hour, NOW))
+
+    silent = await member(store)
+    await report_every(store, 15, NOW - 5 * hour, NOW - 4 * hour, read=False)
+    heard = await member(store)
+
+    assert silent.read_since == NOW - 40 * hour
+    assert heard.read_since == NOW - hour
+
+
 async def test_reports_of_a_span_which_nobody_read_whole_teach_no_rhythm(store):
     await fill(store)
     await report_every(store, 15, NOW - timedelta(days=2), NOW, read=False)

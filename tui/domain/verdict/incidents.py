@@ -26,6 +26,8 @@ PROOF_SECONDS = 6 * 3_600.0
 """A unit whose next word was due later than this proves nothing."""
 SAME_SECONDS = 2 * 3_600.0
 """Two incidents of the same units are one if they began so near each other."""
+SAME_MINUTES = 300.0
+"""By so much the last words of units differ which one thing silenced."""
 ENDS_AT = 0.5
 """An incident ends when so many of its units were heard again."""
 
@@ -38,13 +40,13 @@ def find_incidents(units: Sequence[UnitGlance], now: datetime) -> list[FoundInci
     found = []
     groups = QuietGroups(units, now.timestamp()) if left or quiet else None
     while groups and (together := groups.best([*left, *quiet])) is not None:
-        found.append(_incident(together, quiet))
+        found.append(_incident(together, quiet, left))
         left, quiet = _without(left, found[-1]), _without(quiet, found[-1])
     while len(left) >= FEWEST_ALONE:
         group = max(_groups(left, units), key=lambda group: group.rank, default=None)
         if group is None:
             break
-        found.append(_incident(group, quiet))
+        found.append(_incident(group, quiet, left))
         left, quiet = _without(left, found[-1]), _without(quiet, found[-1])
     return found
 
@@ -138,8 +140,22 @@ def _span(unit: UnitGlance) -> float:
     return unit.due_seconds - unit.last_seconds
 
 
-def _incident(group: QuietGroup, quiet: Iterable[UnitGlance] = ()) -> FoundIncident:
-    """Return a group as an incident, with those quiet units which may have fallen silent with it."""
+def _on_the_road(group: QuietGroup, silent: Iterable[UnitGlance]) -> Iterator[UnitGlance]:
+    """Yield the units of the same carrier which fell silent in the same minutes elsewhere."""
+    carriers = {
+        pair for unit in group.units for pair in unit.shared if pair[0] == "carrier"
+    }.intersection(*(unit.shared for unit in group.units))
+    for unit in silent:
+        is_then = unit.last_seconds - SAME_MINUTES <= group.at <= unit.due_seconds + SAME_MINUTES
+        is_short = _span(unit) <= SAME_SECONDS
+        if unit not in group.units and carriers & set(unit.shared) and is_then and is_short:
+            yield unit
+
+
+def _incident(
+    group: QuietGroup, quiet: Iterable[UnitGlance], silent: Iterable[UnitGlance]
+) -> FoundIncident:
+    """Return a group as an incident, with those units which may have fallen silent with it."""
     pair = (group.shared, group.value)
     more = [
         unit
@@ -148,6 +164,7 @@ def _incident(group: QuietGroup, quiet: Iterable[UnitGlance] = ()) -> FoundIncid
         and unit not in group.units
         and 0 <= group.at - unit.heard_seconds <= SAME_SECONDS
     ]
+    more += _on_the_road(group, (unit for unit in silent if unit not in more))
     since = datetime.fromtimestamp(group.at, UTC)
     shared = "carrier" if group.shared == "carrier and area" else group.shared
     incident = Incident(

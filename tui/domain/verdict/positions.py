@@ -121,6 +121,16 @@ def _driven_m(run: Sequence[ReportFact]) -> float:
     return meters
 
 
+def holds_its_place(reports: Sequence[ReportFact]) -> bool:
+    """Return whether the newest positions are one to the last digit.
+
+    Some devices hold their position while they stand; of others it wanders, unless it is frozen.
+    """
+    places = [(report.latitude, report.longitude) for report in reports[:_FEWEST]]
+    is_fix = all(report.position_source not in (None, "cell") for report in reports[:_FEWEST])
+    return len(places) == _FEWEST and None not in places[0] and is_fix and len(set(places)) == 1
+
+
 def _is_elsewhere(run: Sequence[ReportFact], others: Sequence[MemberFacts]) -> bool:
     """Return whether another source saw the device far away while its own position stood still."""
     begin = run[-1].at or run[-1].received_at

@@ -13,7 +13,9 @@ from tui.domain.verdict.doubt import looks_odd
 from tui.domain.verdict.facts import MemberFacts
 from tui.domain.verdict.judgement import Finding, Question
 from tui.domain.verdict.limits import known_limit
+from tui.domain.verdict.positions import holds_its_place
 from tui.domain.verdict.silence import has_last_word, last_heard
+from tui.domain.verdict.voltage import BatteryTrend
 
 _FRESH = timedelta(minutes=15)
 """What was asked for so recently is not asked for again."""
@@ -26,14 +28,18 @@ _LONG = timedelta(days=1)
 _BEFORE_LAST = timedelta(days=2)
 _DESCRIBES = frozenset({"ok", "overdue", "account-unreachable", "account-denied", "not-asked"})
 """They say what is seen, or how far it can be believed, and no cause."""
+_LITTLE = timedelta(hours=18)
+"""Of what is known for less than a day hardly anything is known: it may only have stood all the time."""
 _TREND = timedelta(days=7)
 """A battery's fall, or the time without a fix, shows in so many days."""
+_WITH_WEEKEND = timedelta(days=8)
+"""So many days have a weekend in them."""
 _FAR_M, _SAME_TIME = 50_000.0, timedelta(hours=1)
 _TO_LEARN = timedelta(days=14)
 """Reports of so many days say how often a device reports, weekly ones included."""
 
 
-class _Urgency(IntEnum):
+class Urgency(IntEnum):
     """How likely an answer is to decide a verdict: of a hundred answers in a planted fleet, how many did."""
 
     EXPLAINED = 0
@@ -41,7 +47,9 @@ class _Urgency(IntEnum):
     ON_TIME = 1
     """Nothing is odd, and how often it is heard is not known: ten."""
     QUIET = 3
-    """It was not heard for hours, and may be parked: fifty."""
+    """It was not heard for hours, and may be parked: ten."""
+    HELD = 3
+    """Its position is one to the last digit, which some devices do while they stand."""
     LATE = 5
     """It is late or silent, and nothing explains it: seventy."""
     DOUBTFUL = 6
@@ -74,7 +82,7 @@ def _sim_questions(case: UnitCase) -> Iterator[Question]:
     if not (suspended or is_late) or _usage_is_fresh(case, sim):
         return
     # A suspension by limit or by person is told apart by usage alone.
-    urgency = _Urgency.SUSPENDED if suspended and known_limit(sim) is None else _urgency(case)
+    urgency = Urgency.SUSPENDED if suspended and known_limit(sim) is None else _urgency(case)
     yield Question(account=sim.record.account, key=sim.record.key, ask="usage", urgency=urgency)
 
 
@@ -100,12 +108,13 @@ def _report_questions(case: UnitCase, *, is_explained: bool) -> Iterator[Questio
     since, urgency = _wanted_since(case, tracker, last)
     if since is None or _is_cut_off(case) or _has_read(tracker, since, last):
         return
+    is_by_level = case.battery is not None and case.battery.is_low_by_level
     yield Question(
         account=tracker.record.account,
         key=tracker.record.key,
         ask="reports",
         since=since,
-        urgency=_Urgency.EXPLAINED if is_explained else urgency,
+        urgency=Urgency.EXPLAINED if is_explained and not is_by_level else urgency,
     )
 
 
@@ -113,17 +122,30 @@ def _wanted_since(
     case: UnitCase, tracker: MemberFacts, last: datetime
 ) -> tuple[datetime | None, int]:
     """Return from when its reports would decide, and how urgent that is; None: they would not."""
-    battery = case.battery
-    if battery is not None and battery.is_low and battery.falls is None:
-        return min(last, case.now) - _TREND, _Urgency.DOUBTFUL
+    # An answer about many days may lack the newest of a device which reports often: two days go first.
+    has_newest = _has_read(tracker, last - _BEFORE_LAST, last)
+    if _needs_series(case.battery):
+        return last - (_TREND if has_newest else _BEFORE_LAST), Urgency.DOUBTFUL
     if _is_doubtful(case, tracker):
-        return last - _BEFORE_LAST, _Urgency.DOUBTFUL
+        return last - _BEFORE_LAST, Urgency.DOUBTFUL
+    urgency = max(_urgency(case), Urgency.HELD if holds_its_place(tracker.reports) else 0)
+    is_fresh = case.silence is None or case.silence.length < _LONG
     if tracker.rhythm is None:
-        return last - _TO_LEARN, _urgency(case)
+        return last - (_BEFORE_LAST if is_fresh and not has_newest else _TO_LEARN), urgency
+    if tracker.read_since is not None and last - tracker.read_since < _LITTLE:
+        return last - _BEFORE_LAST, urgency  # it may have stood at one place so far
     if case.silence is not None and case.silence.is_late:
-        # How it fell silent is in its last reports: voltage, signal, position.
-        return last - _BEFORE_LAST, _urgency(case)
+        # How it fell silent is in its last reports: voltage, signal, position; whether it rests so
+        # long at times is in those before.
+        return last - (_WITH_WEEKEND if has_newest else _BEFORE_LAST), _urgency(case)
     return None, 0
+
+
+def _needs_series(battery: BatteryTrend | None) -> bool:
+    """Return whether more voltages would tell whether a battery at a low level falls, or lives there."""
+    if battery is None or not battery.is_at_low_level:
+        return False
+    return battery.falls is not True or battery.is_short
 
 
 def _is_cut_off(case: UnitCase) -> bool:
@@ -171,7 +193,7 @@ def _urgency(case: UnitCase) -> int:
     """Return how urgent it is to learn how often a device is heard, by its silence."""
     silence = case.silence
     if silence is None:
-        return _Urgency.ON_TIME
+        return Urgency.ON_TIME
     if silence.is_late or (not silence.basis and silence.length > _LONG):
-        return _Urgency.LATE
-    return _Urgency.QUIET if silence.length > _QUIET else _Urgency.ON_TIME
+        return Urgency.LATE
+    return Urgency.QUIET if silence.length > _QUIET else Urgency.ON_TIME

@@ -36,6 +36,9 @@ _BOOKED = timedelta(hours=6)
 """A vendor books the data of a day within so many hours after it."""
 _RARE_DAYS = 3
 """A tracker whose SIM uses data so seldom rests for days, however short the pauses which were read."""
+_LONGEST_OF_GAPS, _MEANS = 1.5, 4.6
+"""Gaps which chance makes are seldom longer than so many times the longest known, or than so many times
+their mean; a holiday makes a weekend half as long again."""
 _RESTING_SHARE = 0.25
 """Less than this share of the data of a usual day holds no reports."""
 _SAME_WORD = timedelta(minutes=1)
@@ -138,7 +141,7 @@ def _expected(
         moving = _has_moved(member, last)
         rest = rhythm.parked or _rest_of_fleet(member) or max(rhythm.usual, _NIGHT)
         # The days of its SIM's data reach further back than its reports: a rare user shows in them.
-        rare = timedelta(days=_days_between_rare_use(sim))
+        rare = _longest_rare_gap(sim)
         # A stop may come at any hour, and one word may be lost: the next is waited for, too. What seems to
         # move may have stopped, and the report of that may be lost.
         has_stopped = min(rest * _SLACK, _STOP_LOST) if rhythm.parked else rest
@@ -153,9 +156,9 @@ def _expected(
         due, silent = pauses
         return last + due, last + silent, "pauses"
     days = days_between_traffic(sim.usage) if sim else None
-    if days is not None:
+    if sim is not None and days is not None:
         due_at, silent_at, _ = _by_days(last, timedelta(days=days))
-        return due_at, silent_at, "usage"
+        return due_at, max(silent_at, last + _longest_by_chance(sim.usage)), "usage"
     if sim is not None and sim.rhythm is not None and sim.rhythm.parked is not None:
         due_at, silent_at, _ = _by_days(last, sim.rhythm.parked - _DAY, sim.rhythm)
         return due_at, silent_at, "usage"
@@ -212,11 +215,25 @@ def _by_days(
     return due_at, max(due_at, silent_at), "rhythm"
 
 
-def _days_between_rare_use(sim: MemberFacts | None) -> int:
-    """Return the longest usual gap between the days on which a SIM uses data; 0: nearly every day."""
+def _longest_rare_gap(sim: MemberFacts | None) -> timedelta:
+    """Return the longest gap to expect between the days on which a SIM uses data; 0: it does nearly every day."""
     gaps = _gaps(sim.usage) if sim else []
     longest = gaps[int(len(gaps) * 0.9)] if len(gaps) >= FEW_DAYS - 1 else 0
-    return longest if longest >= _RARE_DAYS else 0
+    if sim is None or longest < _RARE_DAYS:
+        return timedelta()
+    return max(timedelta(days=longest), _longest_by_chance(sim.usage))
+
+
+def _longest_by_chance(usage: Sequence[UsageDay]) -> timedelta:
+    """Return how long the gaps between days with data may be by chance, where they are uneven.
+
+    Who takes a vehicle when he needs one waits now for days, now for a week.
+    """
+    gaps = _gaps(usage)
+    if len(gaps) < 2 * FEW_DAYS or gaps[-1] <= _EVEN * gaps[len(gaps) // 2]:
+        return timedelta()
+    mean = sum(gaps) / len(gaps)
+    return timedelta(days=min(_LONGEST_OF_GAPS * gaps[-1], _MEANS * mean))
 
 
 def _pauses(member: MemberFacts) -> tuple[timedelta, timedelta] | None:

@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 from statistics import median
 
 from tui.domain.verdict.facts import MemberFacts
+from tui.domain.verdict.silence import days_between_traffic
 
 _DAY = timedelta(days=1)
 _LEAST_SHARE = 0.05
@@ -13,7 +14,10 @@ _LEAST_SHARE = 0.05
 _LEAST_BYTES = 1_000
 """More is data in any case, such as one report of a vehicle which is parked; less is not one report."""
 _NEWEST_DAYS = timedelta(days=3)
-"""Whether data flows is about now: what was used earlier in a long silence says nothing."""
+"""Whether data flows is about now: what was used earlier in a long silence says nothing.
+
+Of a SIM which uses data more seldom, "now" is as long as its usual gap and a day.
+"""
 _CLEAR_SHARE = 0.15
 """A part of a day which is shorter than this cannot be told from the noise of daily usage."""
 
@@ -52,7 +56,8 @@ def traffic_since(sim: MemberFacts, onset: datetime, due: datetime) -> SimTraffi
         return UNKNOWN
     first, last = onset.astimezone(UTC).date(), asked.astimezone(UTC).date()
     usual = _usual_day(used, first)
-    newest = max(first, due.astimezone(UTC).date(), last - _NEWEST_DAYS)
+    gap = timedelta(days=1 + (days_between_traffic(sim.usage) or 0))
+    newest = max(first, due.astimezone(UTC).date(), last - max(_NEWEST_DAYS, gap))
     later = _later_days(used, newest, last, asked, usual)
     if later is None and newest > first:
         later = _later_days(used, first, last, asked, usual)

@@ -33,12 +33,13 @@ class BatteryCurve:
     """Near here devices switch off."""
 
 
-_LITHIUM = BatteryCurve("a lithium cell", 4_450, 4_150, 3_600, 3_420)
+_PLATEAU_MV = 3_230, 3_400
+_LITHIUM = BatteryCurve("a lithium cell", 4_450, 4_150, 3_650, 3_420)
 CURVES = (
     BatteryCurve("two alkaline cells", 3_250, 3_100, 2_600, 2_300),
     BatteryCurve("an iron phosphate cell", 3_450, 3_350, 3_200, 3_050),
     _LITHIUM,
-    BatteryCurve("three alkaline cells", 5_300, 4_600, 3_600, 3_300),
+    BatteryCurve("three alkaline cells", 4_800, 4_600, 3_600, 3_300),
     BatteryCurve("four alkaline cells", 6_900, 6_200, 4_800, 4_400),
     BatteryCurve("two lithium cells", 9_000, 8_300, 7_100, 6_800),
     BatteryCurve("a 12 V vehicle battery", 17_000, 12_700, 11_700, 11_000),
@@ -47,6 +48,8 @@ CURVES = (
 _BELOW = 0.98
 _FAR_BELOW = 0.96
 """A level this far below the middle of its model is clear, though only few voltages are known."""
+_OTHER_SUPPLY = 0.9
+"""Cells of another chemistry live this far below the middle of a model; dying ones of it may be nearer."""
 _TAIL = 0.05
 """So many of a model may have low batteries; where more live at a level, it is no low one."""
 _MANY_NEAR, _FEWEST_NEAR = 0.1, 3
@@ -54,6 +57,8 @@ _MANY_NEAR, _FEWEST_NEAR = 0.1, 3
 _SWITCHED_OFF = 0.96
 """This far below the end of a supply devices do not run."""
 _FEW_DEVICES = 8
+_FEWEST_ALIKE = 3
+"""The highest but one of so many devices of a model, one of which may be charging, shows its supply."""
 _SAME_SUPPLY = 1.6
 """A model's highest voltage is at most so many times that of a nearly empty one of it."""
 _VEHICLE_MV = 9_000
@@ -79,6 +84,8 @@ class BatteryTrend:
     """The middle voltage of the devices of its model; None: too few are known."""
     is_cut: bool = False
     """A wired device whose supply is gone: it runs on a small cell inside."""
+    is_deeper: bool = True
+    """Whether it is lower than before its last charge; one which is charged in time never is."""
     is_short: bool = True
     """Too few voltages, or of too short a time, are known to tell how it goes."""
     is_among_others: bool = False
@@ -97,15 +104,26 @@ class BatteryTrend:
         return self.mv <= self.curve.low_mv and self._is_below_others
 
     @property
+    def is_at_low_level(self) -> bool:
+        """Whether it may be low: its series must tell, for others of its model may live at this level."""
+        return self.mv <= self.curve.low_mv and self._is_below_usual
+
+    @property
+    def _is_below_usual(self) -> bool:
+        return self.usual_mv is None or self.mv < self.usual_mv * _BELOW
+
+    @property
     def _is_below_others(self) -> bool:
-        """Whether it is lower than its model lives at: cells of another chemistry live where some die."""
-        is_below = self.usual_mv is None or self.mv < self.usual_mv * _BELOW
-        return is_below and not self.is_among_others
+        """Whether it is lower than its model lives at: cells of another chemistry live where some die.
+
+        What falls does not live there, however many others do or fall with it.
+        """
+        return self._is_below_usual and not (self.is_among_others and self.falls is not True)
 
     @property
     def is_low_by_level(self) -> bool:
         """Whether the level alone says that little is left: hardly another of its model lives there."""
-        return self.is_short and self.is_apart and self.is_low
+        return self.is_short and self.is_apart and self.is_low and not _is_plateau(self.mv)
 
     @property
     def is_empty_by_level(self) -> bool:
@@ -120,6 +138,12 @@ class BatteryTrend:
             return False  # a flat level is that of a cell which lives there
         soon = self.days_left is not None and self.days_left[0] <= pause / timedelta(days=1)
         return self.is_low or soon
+
+
+def _is_plateau(mv: float) -> bool:
+    """Return whether an iron phosphate cell is at this voltage for most of its life, and others hardly at all."""
+    least, most = _PLATEAU_MV
+    return least <= mv <= most
 
 
 def may_be_low(mv: float) -> bool:
@@ -141,35 +165,54 @@ def battery_trend(member: MemberFacts) -> BatteryTrend | None:
     model = member.fleet.voltage_mv
     if model is not None and (model.devices < _FEW_DEVICES or model.high > top * _SAME_SUPPLY):
         model = None  # some of the model are wired to vehicles
-    full = max(top, model.high) if model else top
+    living = member.fleet.living_mv
+    full = max(top, model.high if model else _full_of_few(living, top))
     curve = _curve_of(full, len(points), is_known=model is not None)
-    usual_mv = model.middle if model else None
     if curve is None:
         return None
     if top > _VEHICLE_MV and mv <= _INNER_CELL_MV:
         inner = [(at, volts) for at, volts in points if volts <= _INNER_CELL_MV]
         return _judge(_LITHIUM, inner or points[-1:], mv, at, is_cut=True)
     level = median(volts for _, volts in points[-_FEWEST:]) if points else mv
-    living = member.fleet.living_mv
+    group = _group_at(level, living)
+    own = _curve_of(group[-1], len(points), is_known=True) if group else None
+    is_far = bool(group) and level < living[len(living) // 2] * _OTHER_SUPPLY
+    if own is not None and own is not curve and is_far and _has_lived_at(group[-1], points):
+        curve, group = (
+            own,
+            (),
+        )  # they have another supply than most of their model, and so has this one
     found = _judge(curve, points, mv, at)
-    is_among = _share_near(level, living) >= _MANY_NEAR
     return replace(
         found,
-        usual_mv=usual_mv,
+        usual_mv=model.middle if model else None,
         # Its end is not that of the curve, then, and when it is reached is not known.
-        days_left=None if is_among else found.days_left,
-        is_among_others=is_among,
+        days_left=None if group and not found.is_at_low_level else found.days_left,
+        is_among_others=bool(group),
         is_apart=_is_apart(level, living),
     )
 
 
-def _share_near(mv: float, living: Sequence[float]) -> float:
-    """Return which part of the living devices of a model are at a low level or near it."""
-    if len(living) < _FEW_DEVICES:
+def _full_of_few(living: Sequence[float], top: float) -> float:
+    """Return the highest voltage of a model of which few devices are known; `top`: of this device."""
+    if len(living) < _FEWEST_ALIKE or living[-2] > top * _SAME_SUPPLY:
         return 0.0
+    return living[-2]
+
+
+def _group_at(mv: float, living: Sequence[float]) -> Sequence[float]:
+    """Return the voltages of the living devices of a model at a low level or near it; empty: too few."""
+    if len(living) < _FEW_DEVICES:
+        return ()
     middle = living[len(living) // 2]
-    near = bisect_right(living, mv + (middle - mv) / 3)
-    return near / len(living) if mv < middle * _FAR_BELOW and near >= _FEWEST_NEAR else 0.0
+    near = living[: bisect_right(living, mv + (middle - mv) / 3)]
+    is_group = len(near) >= max(_FEWEST_NEAR, _MANY_NEAR * len(living))
+    return near if is_group and mv < middle * _FAR_BELOW else ()
+
+
+def _has_lived_at(mv: float, points: Sequence[tuple[datetime, float]]) -> bool:
+    """Return whether a device was never far above a voltage, as far as its own are known."""
+    return max((volts for _, volts in _medians(points)), default=0.0) <= mv / _BELOW
 
 
 def _is_apart(mv: float, living: Sequence[float]) -> bool:
@@ -219,7 +262,7 @@ def _judge(
     noise = median(abs(later[1] - earlier[1]) for earlier, later in pairwise(points))
     volts = [volt for _, volt in medians]
     least_fall = max(curve.full_mv * _LEAST_FALL, 3 * noise)
-    rise = _greatest_rise(volts)
+    rise, low = _greatest_rise(volts)
     recharges = rise >= max(least_fall, 0.5 * (max(volts) - min(volts)))
     left = _days_left(medians[-6:], curve.empty_mv)
     falls = (
@@ -228,13 +271,16 @@ def _judge(
         and volts[-1] <= min(volts) + noise + 1
     )
     long_enough = points[-1][0] - points[0][0] >= _A_DAY_AND_A_HALF
+    highest_at = max(medians, key=lambda known: (known[1], known[0]))[0]
+    falls_long = points[-1][0] - highest_at >= _A_DAY_AND_A_HALF
     return BatteryTrend(
         curve=curve,
         mv=mv,
         at=at,
         falls=falls,
-        days_left=left if falls and long_enough and not recharges else None,
+        days_left=left if falls and falls_long and not recharges else None,
         recharges=recharges,
+        is_deeper=not recharges or volts[-1] <= low - least_fall,
         is_cut=is_cut,
         is_short=not long_enough,
     )
@@ -258,12 +304,14 @@ def _medians(points: Sequence[tuple[datetime, float]]) -> list[tuple[datetime, f
     ]
 
 
-def _greatest_rise(volts: Sequence[float]) -> float:
-    lowest, rise = volts[0], 0.0
+def _greatest_rise(volts: Sequence[float]) -> tuple[float, float]:
+    """Return the greatest rise in a series, and from where it rose."""
+    lowest, rise, low = volts[0], 0.0, volts[0]
     for volt in volts:
         lowest = min(lowest, volt)
-        rise = max(rise, volt - lowest)
-    return rise
+        if volt - lowest > rise:
+            rise, low = volt - lowest, lowest
+    return rise, low
 
 
 def _days_left(

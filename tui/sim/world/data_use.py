@@ -15,6 +15,8 @@ _MEGABYTE = 1 << 20
 PLANS_BYTES = (5 * _MEGABYTE, 50 * _MEGABYTE, 250 * _MEGABYTE, 1_024 * _MEGABYTE)
 """What is included in a month of each plan."""
 _JUST_REACHED = 1.002
+_LEAST_MONTH = 0.05
+"""Of a usual day: what was used in a month at least, where a limit was reached in it."""
 _KB = 1_024
 _ROUTER = 3
 """The plan of what feeds passengers."""
@@ -69,7 +71,7 @@ class DataUse:
         plan = PLANS_BYTES[self.plan(index)]
         if unit.cause is Cause.LIMIT:
             part = 0.2 + unit.luck // 7 % 60 / 100 if self._is_operators(unit) else _JUST_REACHED
-            return part * plan / max(1.0, self._month(unit, unit.onset))
+            return part * plan / max(_LEAST_MONTH, self._month(unit, unit.onset))
         if unit.cause is Cause.NEAR_LIMIT:
             # It will have used everything half a day to three days from now, or before the month ends.
             left = min(unit.ends - self._at, DAY // 2 + unit.luck // 7 % (5 * DAY // 2))

@@ -189,7 +189,9 @@ class PlantedUnits:
         if turn < 3 and cause in {Cause.PERSON, Cause.NO_POWER, Cause.NEVER_ACTIVATED, Cause.LIMIT}:
             return Kind.SIM_ONLY
         if cause not in _MOVERS and turn in {3, 4}:
-            return Kind.WEEKLY if turn == 3 else Kind.WEEKENDS
+            # What reports once a week uses up nothing.
+            is_weekly = turn == 3 and cause not in {Cause.LIMIT, Cause.NEAR_LIMIT}
+            return Kind.WEEKLY if is_weekly else Kind.WEEKENDS
         return Kind.NIGHTS if turn in {5, 6} else Kind.ORDINARY
 
     def _habits(self, index: int, cause: Cause | None, kind: Kind, luck: int) -> Habits:

@@ -137,7 +137,7 @@ class MemberReader:
             record=record,
             traits=self._traits[record.account],
             health=AccountHealth(),
-            read_since=_time(spans[-1].since) if spans else None,
+            read_since=_read_since(spans, record.last_seen),
             read_until=_time(spans[-1].until) if spans else None,
             reports=tuple(reports),
             rhythm=rhythm,
@@ -283,6 +283,15 @@ class MemberReader:
             )
         kept = tuple(change for change in changes if change.at <= self._until)
         return replace(member, record=record, changes=kept[:MOST_CHANGES], absent_since=absent)
+
+
+def _read_since(spans: Sequence[ReadSpan], last: datetime | None) -> datetime | None:
+    """Return from when on nothing is unread: what its list says comes after its last word, nothing, is no gap."""
+    if len(spans) > 1 and last is not None:
+        before, heard = spans[-2], last.timestamp()
+        if before.since <= heard <= before.until:
+            return _time(before.since)
+    return _time(spans[-1].since) if spans else None
 
 
 def _has_stayed(newest: ReportFact, days: Sequence[Row], rhythm: Rhythm | None) -> bool:

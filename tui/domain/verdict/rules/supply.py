@@ -53,9 +53,9 @@ def is_battery_low(battery: BatteryTrend) -> bool:
     A level alone says little, for cells of another chemistry live where this one dies; unless hardly
     another device of its model lives there.
     """
-    if battery.falls is not True:
+    if battery.falls is not True or battery.is_short:
         return battery.is_low_by_level
-    if battery.is_low:
+    if battery.is_low and battery.is_deeper:
         return True
     return battery.days_left is not None and battery.days_left[1] <= _SOON_DAYS
 
@@ -118,7 +118,7 @@ RULES = (
     VerdictRule(
         name="battery-low",
         title="Battery low",
-        holds="The voltage is low for the kind of battery and falls, or falls so fast that it is empty within two days, or is so low that hardly another device of its model lives there.",
+        holds="The voltage is low for the kind of battery and falls for more than a day and a half, deeper than before its last charge; or falls so fast that it is empty within two days; or is so low that hardly another device of its model lives there.",
         rests_on="The voltages of the tracker's reports.",
         example="The battery is low, and is empty in 2–4 days: 3,561 mV, of a lithium cell.",
         find=_battery_low,
