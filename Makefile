@@ -6,7 +6,7 @@ DEV := .venv/.installed-dev
 # Six on two cores: a test of the screens also waits, and each worker imports and collects everything first.
 WORKERS ?= 6
 
-.PHONY: demo test check format lint types contracts snapshots tour bench crash hooks keys closings mutants clean help
+.PHONY: demo test check format lint types contracts snapshots tour bench crash hooks keys closings mutants installs scale clean help
 
 help:  ## list these commands
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/'
@@ -55,6 +55,12 @@ closings: $(DEV)  ## close the terminal of a console 800 times, in eight ways, a
 
 mutants: $(DEV)  ## plant faults and list those no test notices (takes an hour; MUTANTS="--sample 0": all)
 	$(BIN)/python tools/run_mutants.py $(MUTANTS)
+
+scale: $(DEV)  ## kill services on one PostgreSQL for ten minutes and check that nothing is lost or asked twice (takes as long)
+	$(BIN)/python bench/team/scale.py $(SCALE)
+
+installs: $(DEV)  ## install the wheel with pip, pipx and uv in clean environments of every Python there is
+	$(BIN)/python -m tools.check_install
 
 $(BIN)/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \

@@ -1,7 +1,9 @@
 """What is built from the source: the wheel has what runs, the source archive what developers need."""
 
 import subprocess
+import sys
 import tomllib
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -53,7 +55,7 @@ def test_the_manual_and_completion_go_into_the_wheel():
 @pytest.mark.parametrize(
     "name",
     ["tui", "tests", "docs", "bench", "tools", "screenshots", "constraints.txt",
-     "README.md", "CHANGELOG.md", "CONTRIBUTING.md", "LICENSE", "Makefile"],
+     "README.md", "CHANGELOG.md", "CONTRIBUTING.md", "LICENSE", "Makefile", "hatch_build.py"],
 )  # fmt: skip
 def test_the_source_archive_holds_what_is_worked_with(name):
     assert name in TARGETS["sdist"]["include"]
@@ -73,3 +75,41 @@ def test_the_command_and_what_it_needs_are_declared():
         "tomlkit",
     }
     assert PROJECT["project"]["requires-python"] == ">=3.11"
+
+
+MOST_BYTES = 2_600_000
+"""The wheel has 2.3 MB, most of it the map: what makes it larger than this was left in it by mistake."""
+
+
+def test_the_wheel_holds_the_package_its_data_and_nothing_else(tmp_path):
+    pytest.importorskip("hatchling", reason="the builder is not installed here: make installs")
+    subprocess.run(
+        [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(tmp_path)],
+        cwd=ROOT, check=True, capture_output=True,
+    )  # fmt: skip
+    (wheel,) = tmp_path.glob("*.whl")
+
+    with zipfile.ZipFile(wheel) as opened:
+        held = {name for name in opened.namelist() if ".dist-info/" not in name}
+        entries = opened.read(next(n for n in opened.namelist() if n.endswith("entry_points.txt")))
+    ours = {str(path.relative_to(ROOT)) for path in (ROOT / "tui").rglob("*.py")} | set(READ_AT_RUN)
+    shared = {name for name in held if ".data/data/share/" in name}
+
+    assert held - shared == ours
+    assert len(shared) == len(TARGETS["wheel"]["shared-data"])
+    assert b"watchfloor = tui.__main__:main" in entries
+    assert wheel.stat().st_size < MOST_BYTES
+
+
+@pytest.mark.parametrize("minor", [8, 9, 10])
+def test_an_older_python_is_told_so_at_once(minor):
+    found = sorted((Path.home() / ".pyenv" / "versions").glob(f"3.{minor}.*/bin/python"))
+    if not found:
+        pytest.skip(f"Python 3.{minor} is not installed here")
+
+    done = subprocess.run(
+        [found[-1], "-m", "tui"], cwd=ROOT, capture_output=True, text=True, check=False
+    )
+
+    assert done.returncode == 2
+    assert done.stderr == f"watchfloor: Python 3.11 or newer is needed; this is 3.{minor}.\n"

@@ -4,7 +4,12 @@ import sys
 
 
 def main() -> int:
-    """Run the command line with this process's arguments and give its exit status."""
+    """Run the command line with this process's arguments and return its exit status."""
+    if sys.version_info < (3, 11):  # noqa: UP036 - from a clone, nothing has checked it before
+        sys.stderr.write(
+            "watchfloor: Python 3.11 or newer is needed; this is %s.%s.\n" % sys.version_info[:2]  # noqa: UP031
+        )
+        return 2
     from tui.cli.main import main as run  # noqa: PLC0415 - a broken import must be reported by us
 
     return run(sys.argv[1:])

@@ -5,6 +5,7 @@ import random
 import signal
 import sqlite3
 import time
+from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 
@@ -21,8 +22,14 @@ class Operations:
 
     def __init__(self, path):
         self.path = path
+        self.written = 0
+
+    async def look(self, work):
+        with closing(sqlite3.connect(self.path, timeout=10)) as connection:
+            return work(connection)
 
     async def transact(self, work):
+        self.written += 1
         connection = sqlite3.connect(self.path, isolation_level=None, timeout=10)
         try:
             connection.execute("BEGIN IMMEDIATE")
@@ -62,6 +69,15 @@ async def test_a_holder_not_heard_of_is_replaced_also_after_the_clock_was_set_ba
     await ours.claim("fleet", "poll", 60)
 
     assert await theirs.claim("fleet", "poll", 60) is free
+
+
+async def test_a_spare_process_writes_nothing_while_another_holds_the_account(path):
+    ours, theirs = Operations(path), Operations(path)
+    await Leases(ours, "a", lambda: START).claim("fleet", "poll", 60)
+    spare = Leases(theirs, "b", lambda: START)
+
+    assert [await spare.claim("fleet", "poll", 60) for _ in range(3)] == [False] * 3
+    assert (ours.written, theirs.written) == (1, 0)
 
 
 def poll(path, name, log):

@@ -23,6 +23,8 @@ class GoneStore:
     async def transact(self, _):
         raise StoreLost("the server is gone")
 
+    look = transact
+
 
 async def test_a_store_which_is_away_is_tried_again_after_pauses_which_grow(caplog):
     pauses = []

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from tui.store import StoreError, StoreLost
 from tui.store.shared.lease import Leases
 
-LEASE_SECONDS = 60.0
-"""A process which was killed is replaced after this time."""
-RENEW_SECONDS = 20.0
+LEASE_SECONDS = 42.0
+"""A killed process is replaced after this time and a third: others look for free leases so often. Within a minute."""
+RENEW_SECONDS = 14.0
 """Two renewals may fail before the lease ends."""
 JOB = "poll"
 

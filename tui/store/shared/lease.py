@@ -20,26 +20,32 @@ class Leases:
         self._shared = shared
         self._holder = holder
         self._now = now
+        self._ours: set[tuple[str, str]] = set()
 
     async def claim(self, account: str, job: str, seconds: float) -> bool:
         """Take or renew the lease of a task; return False while another process holds it.
 
         A holder which a `new_owner` names is replaced at once if its process on this host has ended.
+        Asking in vain writes nothing, so spare processes keep nobody from writing.
         """
 
-        def work(connection: Connection) -> bool:
+        def is_taken(connection: Connection) -> bool:
             now = self._now()  # read here: the wait for other writers may have been long
-            until = now + timedelta(seconds=seconds)
             held = connection.execute(
                 "SELECT holder, until FROM duty WHERE account = ? AND job = ?", (account, job)
             ).fetchone()
-            if (
-                held
+            latest = now + timedelta(seconds=seconds) + CLOCK_DIFFERENCE
+            return (
+                held is not None
                 and held[0] != self._holder
                 and not is_dead(held[0])
-                and micros(now) < held[1] <= micros(until + CLOCK_DIFFERENCE)
-            ):
+                and micros(now) < held[1] <= micros(latest)
+            )
+
+        def work(connection: Connection) -> bool:
+            if is_taken(connection):
                 return False
+            until = self._now() + timedelta(seconds=seconds)
             connection.execute(
                 "INSERT INTO duty (account, job, holder, until) VALUES (?, ?, ?, ?) "
                 "ON CONFLICT (account, job) DO UPDATE SET "
@@ -48,7 +54,11 @@ class Leases:
             )
             return True
 
-        return await self._shared.transact(work)
+        is_ours = (account, job) in self._ours
+        taken = not is_ours and await self._shared.look(is_taken)
+        claimed = not taken and await self._shared.transact(work)
+        (self._ours.add if claimed else self._ours.discard)((account, job))
+        return claimed
 
     async def release(self, account: str, job: str) -> None:
         """Free the lease for others at once."""
@@ -59,4 +69,5 @@ class Leases:
                 (account, job, self._holder),
             )
 
+        self._ours.discard((account, job))
         await self._shared.transact(work)
