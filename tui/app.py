@@ -19,7 +19,7 @@ from textual.worker import Worker, WorkerFailed
 from tui.commands import REDRAW, bindings
 from tui.config import Settings, config_path, load, state_path
 from tui.console import FAILURES, Console
-from tui.domain.place.named_places import FILE_NAME
+from tui.domain.place import FILE_NAME
 from tui.screens.app.appearance import Appearance
 from tui.screens.app.crash_report import CrashReports, WatchedWorkers, came_too_late, secrets_in
 from tui.screens.app.session import ConsoleSession

@@ -1,4 +1,4 @@
-"""The commands list, budget and actions."""
+"""The command list: any other list of a vendor."""
 
 import argparse
 from collections.abc import Sequence
@@ -11,21 +11,15 @@ from tui.cli.shared.select import chosen_accounts, matching_units, parse_span, s
 from tui.cli.shared.session import open_console
 from tui.cli.status import Exit, Result, UsageProblem, say
 from tui.console import FAILURES, Console
-from tui.console.vendor_notes import vendor_notes
-from tui.domain.budget.windows import Gauge
-from tui.domain.change.action import Action
+from tui.domain.device.directions import DIRECTIONS
 from tui.domain.device.record import Row
-from tui.domain.device.texts import DIRECTIONS, Selection
+from tui.domain.device.texts import Selection
 from tui.domain.show.filter import DeviceQuery
 from tui.domain.text.column import ListSpec
 from tui.domain.text.times import format_age
-from tui.export.records import GAUGE, ROW, Fields, gauge_fields, row_fields
-from tui.providers import PROVIDERS
+from tui.export.records import ROW, Fields, row_fields
 from tui.providers.client_features import SelectsTexts
-from tui.providers.contract import Provider
 from tui.providers.errors import AccessDenied, Blocked, Refused
-
-ACTION_COLUMNS = ("provider", "action", "title", "fields", "charge", "undo")
 
 
 async def lists(arguments: argparse.Namespace) -> Exit:
@@ -155,74 +149,6 @@ def _selection(console: Console, account: str, arguments: argparse.Namespace) ->
         raise UsageProblem("--since, --until and --direction select texts: list ACCOUNT sms.")
     since, until = parse_span(arguments, console.now(), timedelta(days=30))
     return Selection(since, until, arguments.direction or DIRECTIONS[0])
-
-
-async def budget(arguments: argparse.Namespace) -> Exit:
-    """Print each account's rate windows from the ledger; no vendor is asked."""
-    async with open_console(read_only=arguments.read_only) as console:
-        found: list[Fields] = []
-        for account in console.accounts:
-            gauges = await console.gauges(account) or await _pace_as_window(console, account)
-            found += [gauge_fields(gauge) for gauge in gauges]
-            for note in await vendor_notes(console, account):
-                say(f"{account}: {note}.")
-        print_records(found, GAUGE, arguments.format, GAUGE)
-    return Exit.DONE
-
-
-async def _pace_as_window(console: Console, account: str) -> Sequence[Gauge]:
-    """Return the pace of an account without published limits as a window of one request."""
-    pace = await console.pace(account)
-    if pace is None:
-        return ()
-    say(
-        f"{account}: the vendor publishes no limits, so requests are at least"
-        f" {pace.seconds_between:.2g} s apart; more after a refusal, less after an answer."
-    )
-    gauge = Gauge(
-        account=account,
-        window_seconds=max(1, round(pace.seconds_between)),
-        used=1 if pace.waits_until else 0,
-        limit=1,
-        reserved=0,
-        resets_at=pace.waits_until,
-        source="local",
-    )
-    return (gauge,)
-
-
-async def actions(arguments: argparse.Namespace) -> Exit:
-    """Print the actions of all vendors, or of one account's vendor."""
-    providers: list[Provider] = list(PROVIDERS.values())
-    if arguments.account:
-        async with open_console(read_only=arguments.read_only) as console:
-            (account,) = chosen_accounts(console, arguments.account, None)
-            providers = [console.accounts[account]]
-    rows = [
-        action_fields(provider.name, action)
-        for provider in providers
-        for action in provider.actions
-    ]
-    print_records(rows, ACTION_COLUMNS, arguments.format)
-    return Exit.DONE
-
-
-def action_fields(provider: str, action: Action) -> Fields:
-    """Return an action's declaration as fields for all formats."""
-    return {
-        "provider": provider,
-        "action": action.name,
-        "title": action.title,
-        "summary": action.summary,
-        "target": action.target,
-        "fields": [field.name for field in action.fields],
-        "required": [field.name for field in action.fields if field.required],
-        "charge": action.charge or None,
-        "undo": action.undo or None,
-        "can_be_undone": bool(action.undo),
-        "repeat": action.repeat,
-        "verified": action.verified,
-    }
 
 
 def _spec_fields(spec: ListSpec) -> Fields:

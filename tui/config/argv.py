@@ -1,10 +1,10 @@
 """Command lines of the user's own, split into words: no shell ever reads them."""
 
-import shlex
-
 
 def split_words(line: str) -> tuple[str, ...]:
     """Split a command line as a shell would, without running one; raise ValueError with a sentence."""
+    import shlex  # noqa: PLC0415 - few settings have a command line
+
     try:
         words = tuple(shlex.split(line))
     except ValueError as error:

@@ -1,7 +1,6 @@
 """Fetch secrets at the last moment from where the user keeps them, and save new ones."""
 
 import os
-import shlex
 import stat
 import subprocess
 from collections.abc import Callable, Mapping
@@ -55,6 +54,8 @@ def _from_file(name: str, _: Mapping[str, str]) -> str:
     try:
         mode = path.stat().st_mode
         if mode & (stat.S_IRWXG | stat.S_IRWXO):
+            import shlex  # noqa: PLC0415 - few commands fetch a secret
+
             raise SecretProblem(
                 f"file:{path}: others can read this file (mode {stat.S_IMODE(mode):04o})."
                 f" Run: chmod 600 {shlex.quote(str(path))}"
@@ -65,6 +66,8 @@ def _from_file(name: str, _: Mapping[str, str]) -> str:
 
 
 def _from_command(line: str, _: Mapping[str, str]) -> str:
+    import shlex  # noqa: PLC0415 - the same
+
     try:
         words = shlex.split(line)
     except ValueError as error:

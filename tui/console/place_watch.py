@@ -6,9 +6,10 @@ from pathlib import Path
 from tui.config import config_path
 from tui.config.place_file import PlaceProblem, add_place, place_zone
 from tui.console.wiring import Console
+from tui.domain.place import FILE_NAME
 from tui.domain.place.clusters import fleet_spots
 from tui.domain.place.distance import format_distance
-from tui.domain.place.named_places import FILE_NAME, USUAL_RADIUS_M, NamedPlace
+from tui.domain.place.named_places import USUAL_RADIUS_M, NamedPlace
 from tui.domain.place.standing_hours import ALWAYS
 from tui.domain.text.safe_text import clean
 from tui.domain.unit.unit import Unit

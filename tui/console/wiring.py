@@ -19,9 +19,6 @@ from tui.console.learned_memory import LearnedMemory
 from tui.console.store_watch import StoreWatch
 from tui.domain.budget.windows import BACKGROUND_PER_HOUR, Gauge, Pace
 from tui.domain.device.record import DeviceRecord
-from tui.domain.place.named_places import NOWHERE, NamedPlaces
-from tui.domain.show.filter import DeviceQuery
-from tui.domain.unit.unit import Unit
 from tui.providers import PROVIDERS
 from tui.providers.contract import Access, Client, Provider, Signer, Wire
 from tui.providers.errors import Blocked, ProviderError
@@ -37,6 +34,8 @@ if TYPE_CHECKING:
     from tui.changes.confirmer import Confirmer
     from tui.changes.dispatcher import Dispatcher
     from tui.changes.settler import Settler
+    from tui.domain.place.named_places import NamedPlaces
+    from tui.domain.unit.unit import Unit
     from tui.providers.governor import Governor, Ledger
     from tui.providers.http import HttpWire
     from tui.store import RetentionLimits
@@ -75,8 +74,6 @@ class Console:
 
     folder: Path | None = None
     """A throw-away folder; None for a console which keeps its store."""
-    places: NamedPlaces = NOWHERE
-    """The named places, once their file was read."""
 
     def __init__(self, settings: Settings, store: Store, around: Surroundings) -> None:
         self.settings = settings
@@ -106,6 +103,13 @@ class Console:
         )
         store.accounts = frozenset(account.name for account in settings.accounts)
         return cls(settings, store, around)
+
+    @cached_property
+    def places(self) -> "NamedPlaces":
+        """The named places; whoever has read their file puts them here."""
+        from tui.domain.place.named_places import NOWHERE
+
+        return NOWHERE
 
     @cached_property
     def fetcher(self) -> "Fetcher":
@@ -208,10 +212,9 @@ class Console:
     @cached_property
     def position_sources(self) -> Mapping[str, str]:
         """What the accounts' vendors call their own sources of positions."""
-        providers = self.accounts.values()
         return {
             name: title
-            for provider in providers
+            for provider in self.accounts.values()
             for name, title in provider.position_sources.items()
         }
 
@@ -289,15 +292,14 @@ class Console:
 
     async def _known_devices(self, account: str) -> Sequence[DeviceRecord]:
         """Return some of an account's stored devices."""
+        from tui.domain.show.filter import DeviceQuery
+
         return (await self.store.devices.page(DeviceQuery(account=account))).records
 
     async def _find_stored(self, account: str, address: str) -> DeviceRecord | None:
         """Return an account's stored device with this address."""
         found = await self.store.devices.find(address)
-        exact = (
-            record for record in found if (record.account, record.address) == (account, address)
-        )
-        return next(exact, None)
+        return next((r for r in found if (r.account, r.address) == (account, address)), None)
 
     def _keychain(self, account: Account) -> Memory:
         if account.keychain is None:
@@ -306,7 +308,7 @@ class Console:
 
     @property
     def read_only(self) -> bool:
-        """Whether this console changes nothing at all, whatever the account."""
+        """Whether this console changes nothing at all."""
         return self.around.read_only or self.settings.ui.read_only
 
     def is_read_only(self, name: str) -> bool:
@@ -334,7 +336,7 @@ class Console:
         """Return all records of a record's unit, this one first."""
         return (await self.unit(record)).records_first(record)
 
-    async def unit(self, record: DeviceRecord) -> Unit:
+    async def unit(self, record: DeviceRecord) -> "Unit":
         """Return the unit of a record, with the records of all accounts."""
         (unit,) = await self.store.units.joined([record])
         return unit

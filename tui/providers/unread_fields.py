@@ -4,23 +4,28 @@ import json
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from math import isfinite
+from typing import TYPE_CHECKING
 
 from tui.domain.device.record import Row
 from tui.domain.show.format import field_value
 from tui.domain.text.column import Column, ListSpec
 from tui.providers.memory import Memory
-from tui.providers.wire_model import WireModel, field_places
+
+if TYPE_CHECKING:
+    from tui.providers.wire_model import WireModel
 
 _NAME = "unread fields of "
 _MOST_NAMED = 6
 """More fields than these are told by their number."""
 
 
-def unread_fields(read: WireModel) -> list[str]:
+def unread_fields(read: "WireModel") -> list[str]:
     """Return the vendor's names of the fields which have a value that could not be read.
 
     Blanks and zeros stand for nothing, and a field of any form (`Any`) is always read.
     """
+    from tui.providers.wire_model import field_places  # noqa: PLC0415 - `doctor` and `budget` have no models
+
     places = field_places(type(read), tuple(read.raw))
     return [
         name
@@ -44,7 +49,7 @@ class UnreadFields:
         self._adds_up = adds_up
         self._counts: Counter[str] = Counter()
 
-    def count(self, read: WireModel, *more: str) -> None:
+    def count(self, read: "WireModel", *more: str) -> None:
         """Count the fields of one thing, and `more` fields of it which are known to be unread."""
         self._counts.update({*unread_fields(read), *more})
 

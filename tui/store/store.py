@@ -12,6 +12,7 @@ from tui.store.db.change_feed import Listener
 from tui.store.db.databases import Databases
 from tui.store.db.errors import StoreError
 from tui.store.db.url import connection_factory
+from tui.store.shared.copies import ATTENTION, TAGS, is_copied
 
 if TYPE_CHECKING:
     from tui.store.attention.attention import SharedAttention
@@ -150,8 +151,10 @@ class Store:
         with suppress(
             StoreError
         ):  # a journal or a cache which cannot be used is reported elsewhere
-            await store.tags.follow()
-            await store.attention.follow()
+            if not await is_copied(databases, TAGS):
+                await store.tags.follow()
+            if not await is_copied(databases, ATTENTION):
+                await store.attention.follow()
         return store
 
     async def close(self) -> None:

@@ -2,8 +2,7 @@
 
 import argparse
 import re
-from collections.abc import Iterable, Sequence
-from difflib import get_close_matches
+from collections.abc import Container, Iterable, Sequence
 from typing import Any, NoReturn
 
 _WRONG_CHOICE = re.compile(
@@ -16,6 +15,16 @@ _LIKE = 0.7
 
 class CommandParser(argparse.ArgumentParser):
     """The parser of `watchfloor` or of one of its commands."""
+
+    asked: Container[str] | None = None
+    """The words of the command line, among which is the command; None: all commands are built."""
+
+    def add_subparsers(self, **about: Any) -> Any:
+        """Return where commands are added; of one which is not asked for only the name is kept."""
+        self.register("action", "parsers", _Commands)
+        added: Any = super().add_subparsers(**about)
+        added.asked = self.asked
+        return added
 
     def parse_args(self, args: Any = None, namespace: Any = None) -> Any:
         """Parse a command line; an option which a command does not have is that command's matter."""
@@ -78,6 +87,35 @@ class CommandParser(argparse.ArgumentParser):
         return f"there is no command {word}.{meant} watchfloor help lists them all."
 
 
+class _Commands(argparse._SubParsersAction):  # type: ignore[type-arg]  # noqa: SLF001 - the only way to make fewer
+    """The commands; building the arguments of all of them takes longer than running some."""
+
+    asked: Container[str] | None = None
+
+    def add_parser(self, name: str, **about: Any) -> Any:
+        """Add a command."""
+        if self.asked is None or name in self.asked:
+            return super().add_parser(name, **about)
+        self._choices_actions.append(self._ChoicesPseudoAction(name, (), about["help"]))
+        self._name_parser_map[name] = _NOT_ASKED
+        return _NOT_ASKED
+
+
+class _NotAsked:
+    """Stands for the parser of a command which the command line does not name, and takes any argument."""
+
+    def __getattr__(self, _: str) -> Any:
+        return self._take
+
+    def _take(self, *_: Any, **__: Any) -> Any:
+        return self
+
+
+_NOT_ASKED: Any = _NotAsked()
+
+
 def _meant(word: str, known: Iterable[str]) -> str:
+    from difflib import get_close_matches  # noqa: PLC0415 - only a mistake needs it
+
     close = get_close_matches(word, list(known), n=1, cutoff=_LIKE)
     return f" Did you mean {close[0]}?" if close else ""

@@ -7,11 +7,10 @@ from pathlib import Path
 
 from tui.cli.status import UsageProblem, say
 from tui.config import Problem, Settings, SettingsProblem, config_path, line_of, load, state_path
-from tui.config.place_file import place_zone, read_places
 from tui.config.user_file import UnreadableFile, read_user_text
 from tui.console import Console, Surroundings
 from tui.domain.budget.windows import BACKGROUND_PER_HOUR
-from tui.domain.place.named_places import FILE_NAME
+from tui.domain.place import FILE_NAME
 
 
 def read_settings() -> Settings:
@@ -47,7 +46,10 @@ async def open_console(
         raise UsageProblem(no_account_message())
     around = Surroundings(read_only=read_only, hourly_share=hourly_share)
     console = await Console.open(settings, state_path(), around)
-    console.places = await read_places(config_path().parent / FILE_NAME, place_zone(settings))
+    if (places := config_path().parent / FILE_NAME).exists():
+        from tui.config.place_file import place_zone, read_places  # noqa: PLC0415 - it knows time zones
+
+        console.places = await read_places(places, place_zone(settings))
     for loss in console.store.losses:
         say(loss)
     try:

@@ -7,7 +7,7 @@ from tui.config.place_file import read_place_file
 from tui.config.question_file import read_questions
 from tui.config.recipes import read_recipes
 from tui.console.hook.status import unknown_places
-from tui.domain.place.named_places import FILE_NAME as PLACES
+from tui.domain.place import FILE_NAME as PLACES
 from tui.domain.show.saved_filters import FILE_NAME as QUESTIONS
 
 

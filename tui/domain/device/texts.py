@@ -35,9 +35,6 @@ class Selection:
     """`all`, `received` or `sent`."""
 
 
-DIRECTIONS = ("all", "received", "sent")
-
-
 def text_thread(listed: Iterable[Text], ours: Sequence[Text]) -> list[Text]:
     """Join both lists, each text once, the newest first; texts of unknown time come last."""
     left = list(ours)

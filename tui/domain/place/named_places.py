@@ -14,6 +14,7 @@ from datetime import UTC, tzinfo
 from typing import Any
 
 from tui.domain.device.record import DeviceRecord, Report
+from tui.domain.place import FILE_NAME
 from tui.domain.place.distance import (
     Position,
     distance_m,
@@ -28,7 +29,6 @@ from tui.domain.text.fold import folded
 from tui.domain.text.safe_text import clean
 from tui.domain.text.toml_tables import TableKind, read_tables
 
-FILE_NAME = "places.toml"
 USUAL_RADIUS_M = 200.0
 FARTHEST_NAMED_M = 500_000.0
 """A place farther away than this does not help to say where a device is."""

@@ -4,11 +4,12 @@ import json
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
-from tui.providers.charterup.full_report import CORE_FIELDS, FULL_FIELDS, is_full
-from tui.providers.charterup.models import DeviceReport
 from tui.providers.memory import Memory
-from tui.providers.wire_model import field_places
+
+if TYPE_CHECKING:
+    from tui.providers.charterup.models import DeviceReport
 
 NAME = "report fields"
 """The name under which the counts are remembered."""
@@ -20,8 +21,10 @@ Counts = Mapping[str, Mapping[str, int]]
 """By the kind of fault and the field."""
 
 
-def faults(reports: Iterable[DeviceReport]) -> Counts:
+def faults(reports: "Iterable[DeviceReport]") -> Counts:
     """Count by field how many reports have a value nobody can read, and how many full ones lack it."""
+    from tui.providers.charterup.full_report import CORE_FIELDS, FULL_FIELDS, is_full  # noqa: PLC0415 - notes need no models
+
     found = {UNREADABLE: Counter[str](), ABSENT: Counter[str]()}
     for report in reports:
         documented = CORE_FIELDS + FULL_FIELDS if is_full(report.raw) else CORE_FIELDS
@@ -79,6 +82,9 @@ def _places(
     names: tuple[str, ...], documented: tuple[str, ...]
 ) -> tuple[tuple[tuple[str, str, str], ...], tuple[str, ...]]:
     """Return each documented field with its name here and its attribute, and the fields which are not here."""
+    from tui.providers.charterup.models import DeviceReport  # noqa: PLC0415 - the same
+    from tui.providers.wire_model import field_places  # noqa: PLC0415 - the same
+
     places = field_places(DeviceReport, names)
     wanted = field_places(DeviceReport, documented)
     found = [(field, places.get(attribute), attribute) for attribute, field in wanted.items()]

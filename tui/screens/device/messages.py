@@ -11,8 +11,9 @@ from textual.binding import Binding, BindingType
 from tui.console import Console, read_list
 from tui.console.older_texts import lists_older_texts, store_texts
 from tui.domain.change.action import TargetState
+from tui.domain.device.directions import DIRECTIONS
 from tui.domain.device.record import DeviceRecord
-from tui.domain.device.texts import DIRECTIONS, Text, text_thread
+from tui.domain.device.texts import Text, text_thread
 from tui.domain.show.format import TimeStyle
 from tui.domain.text.column import Column
 from tui.domain.text.times import format_age

@@ -19,9 +19,10 @@ from tui.config import config_path
 from tui.config.place_file import read_places
 from tui.console import Console
 from tui.domain.device.record import DeviceRecord
+from tui.domain.place import FILE_NAME
 from tui.domain.place.clusters import FleetSpots, Spot
 from tui.domain.place.distance import geo_uri, web_map_url
-from tui.domain.place.named_places import FILE_NAME, NamedPlaces
+from tui.domain.place.named_places import NamedPlaces
 from tui.domain.show.format import TimeStyle
 from tui.mapdata import LEVELS, outlines
 from tui.screens.device.screen import DeviceScreen

@@ -9,9 +9,6 @@ from tui.domain.attention.acknowledgement import Assignment, Comment
 from tui.domain.attention.subject import IncidentSubject, Subject
 from tui.store.attention.copied import (
     ADD,
-    CHANGES,
-    change_number,
-    copied_number,
     next_time,
     read_originals,
     write_copy,
@@ -22,6 +19,7 @@ from tui.store.db.dialect import AMONG, Connection
 from tui.store.db.errors import StoreError
 from tui.store.db.timestamps import micros, moment
 from tui.store.journal.audit import append
+from tui.store.shared.copies import ATTENTION, is_copied
 from tui.store.units.said_of_units import ACKNOWLEDGED, ASSIGNED, COMMENTED, SaidRow
 
 UNACKNOWLEDGED = "unacknowledged"
@@ -149,8 +147,7 @@ class SharedAttention:
 
         Who copies looks again afterwards: an older copy never stays over a newer one.
         """
-        copied = await self._databases.read(copied_number)
-        while await self._databases.read_journal(change_number) != copied:
+        while not await is_copied(self._databases, ATTENTION):
             copied, rows, members = await self._databases.read_journal(read_originals)
             await self._databases.write(partial(write_copy, copied, rows, members))
 
@@ -192,7 +189,7 @@ class SharedAttention:
             changed = change(connection)
             done = list(known) if changed is None else changed
             if done:
-                topics |= {CHANGES, "jobs"}
+                topics |= {ATTENTION, "jobs"}
             return done
 
         done = await self._databases.write_journal(work, may=may)

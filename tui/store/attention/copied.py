@@ -6,10 +6,9 @@ from typing import Any
 
 from tui.store.db.dialect import AMONG, Connection
 from tui.store.db.row_ids import device_numbers
+from tui.store.shared.copies import ATTENTION, change_number
 from tui.store.shared.sync_state import write_state
 
-CHANGES = "attention"
-"""Counts the changes, in the journal's database and, as of the last copy, in the cache."""
 COLUMNS = "id, kind, incident, actor, at, text, start, until, cause, severity, units"
 ADD = f"INSERT INTO attention ({COLUMNS}) VALUES ({', '.join('?' * 11)})"
 _COPY_MEMBER = "INSERT INTO attention_member (attention, place, device) VALUES (?, ?, ?)"
@@ -18,20 +17,6 @@ Row = tuple[Any, ...]
 ROUNDED = 10_000_000
 """Lists ask what is acknowledged as of full ten seconds, so that one order serves many pages."""
 NEVER = 2**62
-
-
-def change_number(connection: Connection) -> int:
-    """Return how often anything was said: in the journal's database."""
-    found = connection.execute("SELECT number FROM revision WHERE topic = ?", (CHANGES,)).fetchone()
-    return int(found[0]) if found else 0
-
-
-def copied_number(connection: Connection) -> int:
-    """Return of which number the copy is, in the cache."""
-    found = connection.execute(
-        "SELECT place FROM cursor WHERE account = '' AND name = ?", (CHANGES,)
-    ).fetchone()
-    return int(found[0]) if found else 0
 
 
 def next_time(connection: Connection, now: int) -> int:
@@ -50,7 +35,7 @@ def read_originals(connection: Connection) -> tuple[int, list[Row], list[Row]]:
     members = connection.execute(
         "SELECT attention, place, provider, account, key FROM attention_member"
     ).fetchall()
-    return change_number(connection), rows, members
+    return change_number(connection, ATTENTION), rows, members
 
 
 def write_copy(
@@ -72,7 +57,7 @@ def write_copy(
     _replace(connection, f"SELECT {COLUMNS} FROM attention", ADD, "id", set(rows))
     _replace(connection, _MEMBERS, _COPY_MEMBER, "attention", copied)
     topics.add("units")
-    write_state(connection, "", CHANGES, str(number))
+    write_state(connection, "", ATTENTION, str(number))
 
 
 def _replace(

@@ -4,8 +4,6 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from pydantic_core import from_json, to_json
-
 _ENCODER = json.JSONEncoder(separators=(",", ":"), default=str, check_circular=False)
 
 
@@ -22,6 +20,8 @@ def unpacked(text: str) -> dict[str, Any]:
 
 def packed_array(values: Sequence[Any]) -> str:
     """Return values as a JSON array: three times as fast as `json`, which matters for each of many reports."""
+    from pydantic_core import to_json  # noqa: PLC0415 - opening a store needs neither
+
     try:
         return to_json(values, fallback=str).decode()
     except ValueError:  # half of a surrogate pair, for which UTF-8 has no bytes
@@ -30,6 +30,8 @@ def packed_array(values: Sequence[Any]) -> str:
 
 def unpacked_array(text: str) -> list[Any]:
     """Return the values of a JSON array."""
+    from pydantic_core import from_json  # noqa: PLC0415 - the same
+
     try:
         values: list[Any] = from_json(text)
     except ValueError:  # half of a surrogate pair again

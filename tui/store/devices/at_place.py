@@ -3,8 +3,9 @@
 import json
 from collections.abc import Sequence
 
+from tui.domain.place import FILE_NAME
 from tui.domain.place.distance import METERS_PER_DEGREE, Position, distance_m, is_null_island
-from tui.domain.place.named_places import FILE_NAME, NamedPlace, NamedPlaces
+from tui.domain.place.named_places import NamedPlace, NamedPlaces
 from tui.domain.show.filter import Comparison, FilterError
 from tui.store.db.dialect import Connection
 from tui.store.db.sql import SqlPart, source

@@ -12,10 +12,10 @@ from tui.store.db.errors import StoreError
 from tui.store.db.timestamps import micros
 from tui.store.devices.members import NamedDevice, members_of, write_members
 from tui.store.journal.audit import append
+from tui.store.shared.copies import TAGS as TOPIC
+from tui.store.shared.copies import change_number, is_copied
 from tui.store.shared.sync_state import write_state
 
-_NUMBER = "tags"
-"""Counts the changes of tags, in the journal's database and, as of the last copy, in the cache."""
 _HAVING = "SELECT account, key FROM tag WHERE text = ?"
 _ADD = "INSERT INTO tag (account, key, text, provider, name) VALUES (?, ?, ?, ?, ?)"
 _REMOVE = "DELETE FROM tag WHERE account = ? AND key = ? AND text = ?"
@@ -102,8 +102,7 @@ class Tags:
 
         Who copies looks again afterwards: an older copy never stays over a newer one.
         """
-        copied = await self._databases.read(_copied)
-        while await self._databases.read_journal(_number) != copied:
+        while not await is_copied(self._databases, TOPIC):
             copied, rows = await self._databases.read_journal(_all)
             await self._databases.write(partial(_copy, copied, rows))
 
@@ -116,7 +115,7 @@ class Tags:
         def work(connection: Connection, topics: set[str]) -> list[DeviceRecord]:
             changed = change(connection)
             if changed:
-                topics |= {_NUMBER, "jobs"}
+                topics |= {TOPIC, "jobs"}
             return changed
 
         changed = await self._databases.write_journal(work)
@@ -148,21 +147,9 @@ def _each_once(records: Iterable[DeviceRecord]) -> dict[tuple[str, str], DeviceR
     return {(record.account, record.key): record for record in records}
 
 
-def _number(connection: Connection) -> int:
-    found = connection.execute("SELECT number FROM revision WHERE topic = ?", (_NUMBER,)).fetchone()
-    return int(found[0]) if found else 0
-
-
-def _copied(connection: Connection) -> int:
-    found = connection.execute(
-        "SELECT place FROM cursor WHERE account = '' AND name = ?", (_NUMBER,)
-    ).fetchone()
-    return int(found[0]) if found else 0
-
-
 def _all(connection: Connection) -> tuple[int, list[TaggedRow]]:
     rows = connection.execute("SELECT account, key, provider, name FROM tag").fetchall()
-    return _number(connection), rows
+    return change_number(connection, TOPIC), rows
 
 
 def _copy(number: int, rows: Iterable[TaggedRow], connection: Connection, topics: set[str]) -> None:
@@ -173,4 +160,4 @@ def _copy(number: int, rows: Iterable[TaggedRow], connection: Connection, topics
     members = members_of(connection, tagged)
     if write_members(connection, TAGS.field, members):
         topics |= {"devices", ORDER}
-    write_state(connection, "", _NUMBER, str(number))
+    write_state(connection, "", TOPIC, str(number))

@@ -1,0 +1,86 @@
+"""How many modules a command loads: time is what the machine makes of it, this is what we make of it."""
+
+import asyncio
+import os
+import subprocess
+import sys
+
+import pytest
+
+from tests.source_trees import ROOT
+from tui.config import Settings
+from tui.config.check import checked
+from tui.console import Console
+from tui.domain.account.health import AccountHealth
+from tui.domain.device.record import DeviceRecord
+
+CONFIG = '[[accounts]]\nname = "yellow"\nprovider = "charterup"\ntoken = "t"\n'
+PROBE = """
+import atexit, sys
+atexit.register(lambda: print(*sys.modules, file=sys.stderr))
+from tui.cli.main import main
+main(sys.argv[1:])
+"""
+MOST = {"--version": 14, "--help": 14, "budget": 145, "jobs": 150, "why 868420056782536": 265}
+"""The most modules of ours which each may load: a new one is worth a thought."""
+NEVER = {
+    "--version": ("asyncio", "dataclasses", "datetime", "difflib"),
+    "--help": ("asyncio", "dataclasses", "difflib"),
+    "budget": (
+        "pydantic",
+        "pydantic_core",
+        "httpx",
+        "tui.store.attention",
+        "tui.domain.show.filter",
+    ),
+    "jobs": ("pydantic", "pydantic_core", "httpx", "tui.store.attention", "tui.store.devices"),
+    "why 868420056782536": ("pydantic.main", "httpx", "tui.providers.charterup.models"),
+}
+"""What none of them needs."""
+
+
+async def fill(state):
+    """Make a store which holds the devices of one account."""
+    account = {"name": "yellow", "provider": "charterup", "token": "t"}
+    console = await Console.open(checked(Settings, {"accounts": [account]}), state)
+    record = DeviceRecord(
+        provider="charterup", account="yellow", key="1", address="1", label="Van",
+        imei="868420056782536", fetched_at=console.now(),
+    )  # fmt: skip
+    await console.store.devices.save("charterup", "yellow", [record])
+    await console.store.shared.save_health("yellow", AccountHealth(ok_at=console.now()))
+    await console.close()
+
+
+@pytest.fixture(scope="module")
+def home(tmp_path_factory):
+    """Return a folder with settings and a store."""
+    folder = tmp_path_factory.mktemp("home")
+    (folder / "config.toml").write_text(CONFIG)
+    asyncio.run(fill(folder / "state"))
+    return folder
+
+
+def loaded(home, words):
+    """Return the modules which a command loads, the second time it is called."""
+    around = {
+        **{name: text for name, text in os.environ.items() if not name.startswith("WATCHFLOOR_")},
+        "WATCHFLOOR_CONFIG": str(home / "config.toml"),
+        "WATCHFLOOR_HOME": str(home / "state"),
+    }
+    command = [sys.executable, "-c", PROBE, *words.split()]
+    for _ in range(2):
+        done = subprocess.run(
+            command, cwd=ROOT, env=around, capture_output=True, text=True, check=False
+        )
+    return done.stderr.splitlines()[-1].split()
+
+
+@pytest.mark.parametrize("words", MOST)
+def test_a_command_loads_only_what_it_needs(home, words):
+    found = loaded(home, words)
+
+    assert [name for name in found if name.startswith(NEVER[words])] == []
+    ours = [name for name in found if name.startswith("tui.")]
+    assert "tui.cli.main" in ours
+    assert len(ours) <= MOST[words]
