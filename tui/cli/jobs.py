@@ -4,6 +4,7 @@ import argparse
 
 from tui.changes.read_only import read_only_sentence
 from tui.cli.arguments.changes import JOB_VERBS
+from tui.cli.shared.job_fields import JOB, job_fields, target_fields
 from tui.cli.shared.output import default_format, print_records
 from tui.cli.shared.session import open_console
 from tui.cli.status import Exit, Result, UsageProblem
@@ -63,8 +64,6 @@ async def _list(console: Console, format: str | None) -> None:
         heads = await console.store.journal.job_heads()
         print_records([_head_fields(head) for head in heads], COLUMNS, format)
         return
-    from tui.cli.shared.run_plan import JOB, job_fields, target_fields  # noqa: PLC0415 - only for programs
-
     now = console.now()
     found = [
         job_fields(job, [target_fields(job, row, now) for row in job.targets])

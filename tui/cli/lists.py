@@ -1,4 +1,4 @@
-"""The command list: any other list of a vendor."""
+"""The commands list and actions: what a vendor has besides devices, and what can be changed there."""
 
 import argparse
 from collections.abc import Sequence
@@ -11,6 +11,7 @@ from tui.cli.shared.select import chosen_accounts, matching_units, parse_span, s
 from tui.cli.shared.session import open_console
 from tui.cli.status import Exit, Result, UsageProblem, say
 from tui.console import FAILURES, Console
+from tui.domain.change.action import Action
 from tui.domain.device.directions import DIRECTIONS
 from tui.domain.device.record import Row
 from tui.domain.device.texts import Selection
@@ -18,8 +19,12 @@ from tui.domain.show.filter import DeviceQuery
 from tui.domain.text.column import ListSpec
 from tui.domain.text.times import format_age
 from tui.export.records import ROW, Fields, row_fields
+from tui.providers import PROVIDERS
 from tui.providers.client_features import SelectsTexts
+from tui.providers.contract import Provider
 from tui.providers.errors import AccessDenied, Blocked, Refused
+
+ACTION_COLUMNS = ("provider", "action", "title", "fields", "charge", "undo")
 
 
 async def lists(arguments: argparse.Namespace) -> Exit:
@@ -149,6 +154,40 @@ def _selection(console: Console, account: str, arguments: argparse.Namespace) ->
         raise UsageProblem("--since, --until and --direction select texts: list ACCOUNT sms.")
     since, until = parse_span(arguments, console.now(), timedelta(days=30))
     return Selection(since, until, arguments.direction or DIRECTIONS[0])
+
+
+async def actions(arguments: argparse.Namespace) -> Exit:
+    """Print the actions of all vendors, or of one account's vendor."""
+    providers: list[Provider] = list(PROVIDERS.values())
+    if arguments.account:
+        async with open_console(read_only=arguments.read_only) as console:
+            (account,) = chosen_accounts(console, arguments.account, None)
+            providers = [console.accounts[account]]
+    rows = [
+        action_fields(provider.name, action)
+        for provider in providers
+        for action in provider.actions
+    ]
+    print_records(rows, ACTION_COLUMNS, arguments.format)
+    return Exit.DONE
+
+
+def action_fields(provider: str, action: Action) -> Fields:
+    """Return an action's declaration as fields for all formats."""
+    return {
+        "provider": provider,
+        "action": action.name,
+        "title": action.title,
+        "summary": action.summary,
+        "target": action.target,
+        "fields": [field.name for field in action.fields],
+        "required": [field.name for field in action.fields if field.required],
+        "charge": action.charge or None,
+        "undo": action.undo or None,
+        "can_be_undone": bool(action.undo),
+        "repeat": action.repeat,
+        "verified": action.verified,
+    }
 
 
 def _spec_fields(spec: ListSpec) -> Fields:

@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from tui.changes.run import JobProgress, RunResult
+from tui.cli.shared.job_fields import JOB, job_fields, target_fields
 from tui.cli.shared.output import default_format, print_records
 from tui.cli.shared.print_plan import left_out
 from tui.cli.shared.progress import ProgressLine
@@ -19,16 +20,14 @@ from tui.console import Console
 from tui.console.hook.limit import hook_refusal
 from tui.domain.change.action import Outcome, TargetState, format_counts
 from tui.domain.change.confirm import Confirmed, Grade, NotConfirmed, confirm
-from tui.domain.change.confirmation_schedule import format_waiting
 from tui.domain.change.plan import Plan, TargetOutlook
 from tui.domain.text.times import format_age
 from tui.domain.text.typed_time import parse_length
-from tui.export.records import Fields, instant
-from tui.store import Job, JobLocked, TargetRow
+from tui.export.records import Fields
+from tui.store import Job, JobLocked
 from tui.store.journal.rehearsals import StoredRehearsal, TooEarly
 
 TARGET_COLUMNS = ("key", "label", "state", "before", "after", "answer")
-JOB = ("job", "action", "account", "actor", "created_at", "state", "targets")
 _LEFT: Mapping[str, Exit] = {
     "budget": Exit.BUDGET,
     "unreachable": Exit.UNREACHABLE,
@@ -153,51 +152,6 @@ def print_job(
     more = {} if known is None else {"rehearsal": rehearsal_fields(known)}
     record = {**job_fields(job, rows), **more}
     print_records([{**record, "not_taken": list(left_out)} if left_out else record], JOB, chosen)
-
-
-def job_fields(job: Job, targets: Sequence[Fields]) -> Fields:
-    """Return a job as fields for all formats."""
-    head = job.head
-    return {
-        "job": job.job,
-        "action": job.action,
-        "account": job.account,
-        "actor": job.actor,
-        "created_at": instant(job.created_at),
-        "state": str(job.state),
-        "reason": head.reason,
-        "follows": head.follows,
-        "pause_reason": head.pause_reason,
-        "running_on": head.owner,
-        "values": dict(job.values),
-        "targets": list(targets),
-    }
-
-
-def target_fields(
-    job: Job, row: TargetRow, now: datetime, created: Mapping[str, Any] | None = None
-) -> Fields:
-    """Return a target as fields for all formats."""
-    fields = {
-        "key": row.device or row.key or job.account,
-        "name": row.key or None,
-        "label": row.label,
-        "state": str(row.state),
-        "before": row.before,
-        "after": row.after,
-        "answer": row.answer,
-        "sent_at": instant(row.sent_at),
-        "ended_at": instant(row.ended_at),
-        "confirmed_at": instant(row.confirmed_at),
-        "evidence": row.evidence or _waiting(row, now),
-    }
-    return {**fields, "created": dict(created)} if created else fields
-
-
-def _waiting(row: TargetRow, now: datetime) -> str | None:
-    if row.state is not TargetState.ACCEPTED or row.ended_at is None or row.after is None:
-        return None
-    return format_waiting("record", row.ended_at, row.looks, now)
 
 
 def _created(outcomes: Mapping[str, Outcome]) -> dict[str, Mapping[str, Any]]:
