@@ -43,6 +43,8 @@ PICTURES = {
     "find": ["ctrl+k", "?coach"],
     "command": ["4", "colon", "?state:"],
     "changes": ["colon", "?diff -1d", "enter"],
+    "plans": ["colon", "?plans", "enter"],
+    "plan-sums": ["colon", "?plans", "enter", "enter"],
     "help": ["3", "question_mark"],
     "trouble": ["4", "!lattigo", "r"],
     "timeline": ["3", "down", "enter", "f"],
@@ -83,6 +85,8 @@ NARROW = (
     "lattigo-rate-plan",
     "command",
     "changes",
+    "plans",
+    "plan-sums",
 )
 
 

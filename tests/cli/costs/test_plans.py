@@ -191,7 +191,7 @@ def test_a_plan_which_is_not_advised_is_never_the_cheapest(stocked) -> None:
     before = stocked.run("plans", "--format", "json").records
     row = next(row for row in before if row["key"] == sim["key"])
     stocked.configure(
-        ('name = "acme-sims"', f'name = "acme-sims"\nplans_not_advised = ["{row["cheapest"]}"]')
+        ('plans_not_advised = ["Trial 30 days"]', f'plans_not_advised = ["{row["cheapest"]}"]')
     )
 
     after = stocked.run("plans", "--format", "json").records

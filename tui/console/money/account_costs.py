@@ -56,7 +56,7 @@ class AccountCosts:
         written: PlanFile | None = None,
     ) -> None:
         self._console = console
-        self._account = account
+        self.account = account
         self._plans = plans
         self._written = written or PlanFile()
         provider = console.accounts[account]
@@ -75,7 +75,7 @@ class AccountCosts:
         A SIM which its vendor no longer lists is left out.
         """
         store = self._console.store.units
-        query = UnitQuery(text=filter, account=self._account, places=self._console.places)
+        query = UnitQuery(text=filter, account=self.account, places=self._console.places)
         async for units in store.stream(query):
             members = await store.members([unit.row for unit in units])
             yield await self._costs([each for unit in units for each in members[unit.row]])
@@ -86,7 +86,7 @@ class AccountCosts:
         return found[0] if found else None
 
     async def _costs(self, members: Sequence[DeviceRecord]) -> list[SimCosts]:
-        records = [record for record in members if record.account == self._account]
+        records = [record for record in members if record.account == self.account]
         now = self._console.now()
         around = await self._around(records, now)
         here = [record for record in records if record.key not in around.absent]
@@ -94,12 +94,12 @@ class AccountCosts:
 
     async def _around(self, records: Sequence[DeviceRecord], now: datetime) -> _Surrounding:
         store, keys = self._console.store, [record.key for record in records]
-        absent = await store.history.absent_since([(self._account, key) for key in keys])
+        absent = await store.history.absent_since([(self.account, key) for key in keys])
         return _Surrounding(
             used=await store.usage_sums.read(
-                self._account, keys, last_months(now)[0], now.astimezone(UTC).date(), RECENT_DAYS
+                self.account, keys, last_months(now)[0], now.astimezone(UTC).date(), RECENT_DAYS
             ),
-            places=await store.sims.places(self._account, keys, self._tracker_accounts),
+            places=await store.sims.places(self.account, keys, self._tracker_accounts),
             actions=await store.sims.actions(records, now),
             absent=frozenset(key for _, key in absent),
         )

@@ -8,6 +8,8 @@ from functools import lru_cache
 from tui.domain.device.rate_plan import RatePlan
 
 ZERO = Decimal(0)
+DATA, TEXTS = "data beyond the plan", "texts beyond the plan"
+"""What the parts are called which depend on the use."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -20,6 +22,11 @@ class CostPart:
     amount: Decimal | None = None
     """None: unknown."""
     why_unknown: str = ""
+
+    @property
+    def is_beyond(self) -> bool:
+        """Whether it is for what was used, not a fee."""
+        return self.what in (DATA, TEXTS)
 
 
 @dataclass(frozen=True, slots=True)

@@ -37,7 +37,7 @@ class SumLine:
 
     plan: str
     month: str
-    """`2026-10`, or which end of this month's forecast."""
+    """`2026-10`, or `low end` or `high end` of this month's forecast."""
     bytes_used: int | None
     texts: int | None
     part: CostPart | None
@@ -61,8 +61,8 @@ def _lines(option: PlanOption, use: SimUse) -> Iterator[SumLine]:
     for nth, month in enumerate(use.months):
         used, texts = use.data.months[nth], use.texts.months[nth]
         yield from _month(option, f"{month:%Y-%m}", (used, texts), option.months[nth])
-    yield from _month(option, "forecast, low", (use.data.low, use.texts.low), option.low)
-    yield from _month(option, "forecast, high", (use.data.high, use.texts.high), option.high)
+    yield from _month(option, "low end", (use.data.low, use.texts.low), option.low)
+    yield from _month(option, "high end", (use.data.high, use.texts.high), option.high)
 
 
 def _month(

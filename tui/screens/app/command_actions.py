@@ -15,6 +15,7 @@ from tui.domain.show.format import TimeStyle, format_time
 from tui.domain.text.safe_text import clean
 from tui.domain.text.typed_time import parse_time
 from tui.screens.app.navigation import Navigation
+from tui.screens.app.screen_opener import ScreenOpener
 from tui.screens.fleet.main import MainScreen
 from tui.screens.list.row_source import SEPARATOR
 from tui.screens.shell.action_screen import ActionScreen
@@ -36,6 +37,7 @@ FIND_BY = re.compile(r"[^:=<>]{4,}")
 
 DIFF = re.compile(r"diff\s+(.+)", re.IGNORECASE)
 USUAL_DIFF = "diff -12h"
+COSTS = "what each SIM costs, the cheapest plan for its use, what is paid for nothing"
 
 
 class CommandActions:
@@ -46,15 +48,13 @@ class CommandActions:
         app: App[None],
         console: Console,
         navigation: Navigation,
-        open_unit: Callable[[str], None],
-        open_changes: Callable[[datetime], None],
+        opener: ScreenOpener,
         manner: Callable[[], TimeStyle],
     ) -> None:
         self._app = app
         self._console = console
         self._navigation = navigation
-        self._open_unit = open_unit
-        self._open_changes = open_changes
+        self._opener = opener
         self._manner = manner
 
     def open_help(self) -> None:
@@ -220,6 +220,8 @@ class CommandActions:
             USUAL_DIFF, "", "Tab: what changed since, for the next shift", USUAL_DIFF
         )
         known.append(lately)
+        if any(provider.plans is not None for provider in self._console.accounts.values()):
+            known.append(Suggestion("plans", "plans:", COSTS))
         pane = self._navigation.list_in_view
         if pane is not None:
             known += [
@@ -261,7 +263,7 @@ class CommandActions:
                 self._app.notify(words, severity="warning", markup=False, timeout=10)
 
     async def _run(self, command: str | None) -> None:
-        """Run the command chosen on the command line: `go:`, `do:`, `filter:`, `sort:`, `account:`, `open:`, `diff:`."""
+        """Run the command chosen on the command line: `go:`, `do:`, `filter:`, `sort:`, `account:`, `open:`, `diff:`, `plans:`."""
         if command is None:
             return
         verb, _, what = command.partition(":")
@@ -278,9 +280,11 @@ class CommandActions:
         elif verb == "account":
             self._show_account(what)
         elif verb == "open":
-            self._open_unit(what)
+            self._opener.start_opening(what)
         elif verb == "diff":
-            self._open_changes(datetime.fromisoformat(what))
+            self._opener.open_changes(datetime.fromisoformat(what))
+        elif verb == "plans":
+            self._opener.open_costs()
 
     def _show_account(self, account: str) -> None:
         provider = self._console.accounts[account].name

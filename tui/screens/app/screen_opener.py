@@ -145,6 +145,15 @@ class ScreenOpener:
             )
         )
 
+    def open_costs(self) -> None:
+        """Open what each SIM costs."""
+        from tui.screens.overview.sim_costs import SimCostsScreen
+
+        if not isinstance(self._app.screen, SimCostsScreen):
+            self._navigation.open(
+                OpenedScreen("Plans", lambda: SimCostsScreen(self._console, self._manner))
+            )
+
     def open_overview(self) -> None:
         """Open the whole fleet at a glance."""
         from tui.screens.overview.screen import OverviewScreen

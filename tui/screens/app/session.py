@@ -78,8 +78,7 @@ class ConsoleSession:
             app,
             console,
             self.navigation,
-            self.opener.start_opening,
-            self.opener.open_changes,
+            self.opener,
             times.manner,
         )
         self.commands.bind_own_commands()
@@ -154,6 +153,10 @@ class ConsoleSession:
     def asks_vendors(self) -> bool:
         """Whether vendors are asked without a key which asks them."""
         return self.background.is_live and not self.console.store.asking_problem
+
+    def open_costs(self) -> None:
+        """Open what each SIM costs."""
+        self.opener.open_costs()
 
     def store_failed(self, error: StoreError) -> None:
         """Take an error of the store: the user hears of it, and the console goes on."""

@@ -20,7 +20,7 @@ class Suggestion:
 
     words: str
     do: str
-    """`go:`, `do:`, `filter:`, `sort:`, `account:`, `open:` or `diff:`, and its argument; empty where the suggestion is only shown."""
+    """`go:`, `do:`, `filter:`, `sort:`, `account:`, `open:`, `diff:` or `plans:`, and its argument; empty where the suggestion is only shown."""
     hint: str = ""
     fills: str = ""
     """The text which Tab inserts into the line."""

@@ -26,7 +26,11 @@ _NAMED_BY: Mapping[str, Callable[[DeviceRecord], str | None]] = {
     "name": lambda record: record.address,
 }
 """What a record is called in the box of an action for bare identifiers."""
-OWN_ACTIONS = {"/watch": ("Watch it where it stands  ", ("a place of your own, key w", "dim"))}
+WATCH, COSTS = "/watch", "/costs"
+OWN_ACTIONS = {
+    WATCH: ("Watch it where it stands  ", ("a place of your own, key w", "dim")),
+    COSTS: ("What SIMs cost  ", ("and the cheapest plan for their use, :plans", "dim")),
+}
 """What is offered beside the vendors' actions: nothing is sent for it."""
 
 
@@ -67,17 +71,21 @@ class ActionScreen(Screen[None]):
         from tui.screens.shell.choose import Choose
         from tui.screens.shell.own_command import PREFIX, own_options
 
-        offered = self._offered(await self.units())
-        own = [Option(Content.assemble(*words), id=key) for key, words in OWN_ACTIONS.items()]
-        if not self.can_watch:
-            own = []
+        units = await self.units()
+        offered = self._offered(units)
+        named = [WATCH] if self.can_watch else []
+        if any(self.console.accounts[record.account].plans for record in units):
+            named.append(COSTS)
+        own = [Option(Content.assemble(*OWN_ACTIONS[key]), id=key) for key in named]
         own += own_options(self.console)
         if not offered and not own:
             self.notify("The vendors here offer no actions.", markup=False)
             return
 
         def chosen(key: str | None) -> None:
-            if key in OWN_ACTIONS:
+            if key == COSTS:
+                session_of(self).open_costs()
+            elif key == WATCH:
                 self.run_worker(self.action_watch_place(), group="act", exit_on_error=False)
             elif key is not None and key.startswith(PREFIX):
                 name = key.removeprefix(PREFIX)

@@ -117,6 +117,10 @@ class ScreenSession(Protocol):
         """Whether vendors are asked without a key which asks them."""
         ...
 
+    def open_costs(self) -> None:
+        """Open what each SIM costs."""
+        ...
+
     def store_failed(self, error: StoreError) -> None:
         """Take an error of the store: the user hears of it, and the console goes on."""
         ...

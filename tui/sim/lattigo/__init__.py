@@ -20,6 +20,7 @@ provider = "lattigo"
 base_url = "{url}"
 key_name = "demo"
 api_key = "demo-lattigo-key"
+plans_not_advised = ["Trial 30 days"]
 """,
     open=Lattigo,
     record_of=_record_of,
