@@ -108,6 +108,27 @@ def test_a_terminal_which_does_not_answer_is_not_waited_for_long() -> None:
     os.close(theirs)
 
 
+@pytest.mark.parametrize(
+    ("environ", "bandwidth", "seconds", "waits"),
+    [
+        ({}, "auto", None, 0.02),
+        ({}, "low", None, 0.1),
+        ({"SSH_TTY": "/dev/pts/1"}, "auto", 0.01, 0.05),
+        ({"SSH_TTY": "/dev/pts/1"}, "auto", 0.4, 0.1),
+        ({"SSH_TTY": "/dev/pts/1"}, "auto", None, 0.1),
+        ({"SSH_TTY": "/dev/pts/1", "TMUX": "yes"}, "auto", 0.01, 0.1),
+        ({"ESCDELAY": "250"}, "auto", None, 0.25),
+        ({"ESCDELAY": "soon"}, "auto", None, 0.02),
+    ],
+)
+def test_esc_is_waited_for_only_as_long_as_the_line_needs(
+    environ, bandwidth, seconds, waits
+) -> None:
+    judged = judge({**UTF8, **environ}, bandwidth=bandwidth, measure=lambda: seconds)
+
+    assert judged.escape_seconds == waits
+
+
 def test_what_is_no_terminal_is_not_asked() -> None:
     with open(os.devnull) as nothing:  # noqa: PTH123 - a descriptor
         assert round_trip(nothing.fileno(), nothing.fileno()) is None

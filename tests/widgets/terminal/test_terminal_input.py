@@ -138,6 +138,41 @@ def test_a_letter_which_arrives_in_two_pieces_is_one_letter(source):
     assert said(found) == ["é"]
 
 
+def test_an_escape_character_after_which_nothing_comes_is_the_key_esc(source):
+    assert said(source.feed(b"\x1b")) == []
+    assert source.is_escape_held
+
+    assert said(source.tick()) == ["escape"]
+    assert not source.is_escape_held
+    assert said(source.tick()) == []
+
+
+@pytest.mark.parametrize(
+    ("pieces", "keys"),
+    [
+        ([b"\x1b", b"[A"], ["up"]),
+        ([b"\x1b", b"OP"], ["f1"]),
+        ([b"\x1b", b"[B\x1b[B"], ["down", "down"]),
+        ([b"\x1b[A\x1b", b"[A"], ["up", "up"]),
+        ([b"\x1b", b"\x1b", b"[A"], ["escape", "up"]),
+        ([b"\x1b", START + b"x" + END], ["escape", "x"]),
+        ([b"\x1b", b"[200~x" + END], ["x"]),
+    ],
+)
+def test_a_key_which_arrives_in_two_pieces_is_one_key(source, pieces, keys):
+    found = [key for piece in pieces for key in said(source.feed(piece))]
+
+    assert found == keys
+
+
+def test_an_escape_character_within_a_paste_is_no_key(source):
+    list(source.feed(START + b"a"))
+
+    assert said(source.feed(b"\x1b")) == []
+    assert not source.is_escape_held
+    assert said(source.feed(b"[201~")) == ["a"]
+
+
 @pytest.mark.parametrize("sent", [b"\x1b[99999999999u", b"\x1b[99999999u", b"\x1b[:;:u"])
 def test_a_sequence_no_terminal_sends_is_survived(source, sent):
     list(source.feed(sent))

@@ -15,7 +15,7 @@ SECONDS = 10
 class Desk:
     """A terminal, and what its reader said."""
 
-    def __init__(self, *, fails=False):
+    def __init__(self, *, fails=False, escape_seconds=0.02):
         self.ours, self.theirs = pty.openpty()
         tty.setraw(self.theirs)
         self.said = []
@@ -28,6 +28,7 @@ class Desk:
             on_lost=lambda: self.said.append("lost"),
             on_fault=self.faults.append,
             write=self.written.append,
+            escape_seconds=escape_seconds,
         )
         self.reader.start()
 
@@ -93,3 +94,29 @@ def test_a_bug_in_the_thread_is_handed_on():
     desk.stop()
 
     assert [str(fault) for fault in desk.faults] == ["a bug"]
+
+
+def test_esc_is_a_key_before_the_next_look_at_the_keyboard(desk):
+    began = time.monotonic()
+    os.write(desk.ours, b"\x1b")
+    while not desk.said and time.monotonic() - began < SECONDS:
+        time.sleep(0.001)
+
+    assert desk.said == ["escape"]
+    assert time.monotonic() - began >= 0.02
+
+
+@pytest.mark.parametrize("late", [0.0, 0.01])
+def test_an_arrow_whose_pieces_come_apart_on_the_line_is_never_esc(late):
+    desk = Desk(
+        escape_seconds=0.5
+    )  # of a slow line, and of a busy machine which holds up the writer
+    os.write(desk.ours, b"\x1b")
+    desk.reader.join(late)  # the line holds the rest back, in real time
+    os.write(desk.ours, b"[Aj")
+    began = time.monotonic()
+    while "j" not in desk.said and time.monotonic() - began < SECONDS:
+        time.sleep(0.001)
+    desk.stop()
+
+    assert desk.said == ["up", "j"]

@@ -22,6 +22,12 @@ SLOW_SECONDS = 0.15
 """A round trip from which on each key feels slow."""
 ASK = b"\x1b[6n"
 WAIT_SECONDS = 0.6
+ESCAPE_SECONDS = 0.1
+"""The rest of a key which begins as Esc does arrives within this long, on any line; ncurses reads ESCDELAY."""
+ESCAPE_SECONDS_NEARBY = 0.02
+"""The same where keyboard and program are on one machine: a terminal writes a key in one piece."""
+ESCAPE_SECONDS_FAST = 0.05
+"""The same on a line which was found fast: its pieces may still come apart a little."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +42,8 @@ class Terminal:
     round_trip_seconds: float | None = None
     joins_emoji: bool = False
     """Whether an emoji of several characters is drawn as one picture, two cells wide."""
+    escape_seconds: float = ESCAPE_SECONDS
+    """An escape character after which nothing arrives for so long is the key Esc."""
     why: tuple[str, ...] = ()
     """What was decided and why, for the user."""
 
@@ -81,8 +89,21 @@ def judge(
         low,
         seconds,
         environ.get("TERM", "").startswith(JOINING_TERMS) and not find_multiplexer(environ),
+        _escape_seconds(environ, seconds, remote=remote, low=low),
         tuple(why),
     )
+
+
+def _escape_seconds(
+    environ: Mapping[str, str], round_trip: float | None, *, remote: bool, low: bool
+) -> float:
+    """Return how long an escape character is waited after; the user's own ESCDELAY, in milliseconds, goes first."""
+    wanted = environ.get("ESCDELAY", "")
+    if wanted.isdecimal() and int(wanted):
+        return int(wanted) / 1000
+    if low or (remote and round_trip is None):
+        return ESCAPE_SECONDS
+    return ESCAPE_SECONDS_FAST if remote else ESCAPE_SECONDS_NEARBY
 
 
 def colors(environ: Mapping[str, str]) -> Colors:

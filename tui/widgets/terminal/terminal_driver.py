@@ -19,6 +19,7 @@ from textual.geometry import Size
 from textual.message import Message
 
 from tui.widgets.terminal.screen_writer import ScreenWriter
+from tui.widgets.terminal.terminal import ESCAPE_SECONDS
 from tui.widgets.terminal.terminal_input import PasteRefused
 from tui.widgets.terminal.terminal_reader import TerminalReader
 from tui.widgets.terminal.typed_keys import TypedKeys
@@ -95,6 +96,10 @@ class TerminalDriver(Driver):
         if self._writer is not None:
             self._writer.write(data)
 
+    def _escape_seconds(self) -> float:
+        appearance = getattr(self._app, "appearance", None)
+        return appearance.terminal.escape_seconds if appearance else ESCAPE_SECONDS
+
     def _draw_again(self) -> None:
         self._app.screen.refresh(layout=True)
 
@@ -138,6 +143,7 @@ class TerminalDriver(Driver):
             on_lost=self._hang_up,
             on_fault=lambda error: self._app.call_later(self._fail, error),
             write=self.write,
+            escape_seconds=self._escape_seconds(),
         )
         self._reader.start()
         if os.environ.get("TERM_PROGRAM") != "Apple_Terminal":  # it prints a part of the question

@@ -7,6 +7,7 @@ from textual import events
 from textual._xterm_parser import XTermParser
 from textual.message import Message
 
+ESCAPE = b"\x1b"
 PASTE_START = "\x1b[200~"
 PASTE_END = "\x1b[201~"
 MOST_PASTED = 1_048_576
@@ -55,11 +56,28 @@ class TerminalInput:
         self._pasted_size = 0
         self._heard_at = 0.0
         self._is_refused = False
+        self._held = b""
+
+    @property
+    def is_escape_held(self) -> bool:
+        """Whether an escape character arrived alone: it is Esc, unless the rest of another key follows."""
+        return self._held != b""
 
     def feed(self, data: bytes) -> Iterator[Message]:
         """Return the keys, pastes and mouse events in some bytes."""
-        yield from self._take(self._decoder.decode(data))
+        if data == ESCAPE and not self._is_pasting:
+            yield from self._escape()
+            self._held = data
+        else:
+            data, self._held = self._held + data, b""
+            yield from self._take(self._decoder.decode(data))
         self._heard_at = self._now()
+
+    def _escape(self) -> Iterator[Message]:
+        """Return the key Esc if that is what is held."""
+        if self.is_escape_held:
+            self._held = b""
+            yield events.Key("escape", "\x1b")
 
     def _take(self, text: str) -> Iterator[Message]:
         if not text.isascii():
@@ -79,6 +97,7 @@ class TerminalInput:
 
     def tick(self) -> Iterator[Message]:
         """Return what follows from nothing having arrived for a while: Esc alone, a paste without an end."""
+        yield from self._escape()
         try:
             yield from self._parser.tick()
         except UNREADABLE:

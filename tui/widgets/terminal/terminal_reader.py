@@ -41,14 +41,19 @@ class TerminalReader(Thread):
         on_lost: Callable[[], None],
         on_fault: Callable[[Exception], object],
         write: Callable[[str], None],
+        escape_seconds: float = TICK_SECONDS,
     ) -> None:
-        """Take what to call with each key or paste, when the terminal is gone, and with a bug: in this thread."""
+        """Take what to call with each key or paste, when the terminal is gone, and with a bug: in this thread.
+
+        An escape character after which nothing arrives for `escape_seconds` is the key Esc.
+        """
         super().__init__(daemon=True, name="terminal-input")
         self._descriptor = descriptor
         self._on_message = on_message
         self._on_lost = on_lost
         self._on_fault = on_fault
         self._write = write
+        self._escape_seconds = escape_seconds
         self._input = TerminalInput(time.monotonic)
         self._is_ending = Event()
         self._was_continued = Event()
@@ -84,7 +89,7 @@ class TerminalReader(Thread):
         looked_at, empty_reads = time.monotonic(), 0
         while not self._is_ending.is_set() and empty_reads < EMPTY_READS and not self._is_silent():
             try:
-                is_ready = select.select([self._descriptor], [], [], TICK_SECONDS)[0]
+                is_ready = select.select([self._descriptor], [], [], self._patience())[0]
                 data = os.read(self._descriptor, READ_BYTES) if is_ready else b""
             except OSError:
                 break
@@ -102,6 +107,10 @@ class TerminalReader(Thread):
             self._hand_on(data)
         if not self._is_ending.is_set():
             self._on_lost()
+
+    def _patience(self) -> float:
+        """Return how many seconds to wait for more."""
+        return self._escape_seconds if self._input.is_escape_held else TICK_SECONDS
 
     def _may_have_stopped(self, gap: float) -> bool:
         """Return whether the process was stopped since the look before this one, so many seconds ago.
