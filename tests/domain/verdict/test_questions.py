@@ -67,6 +67,13 @@ def test_a_low_voltage_which_was_flat_for_two_days_is_asked_for_a_week():
     assert urgency(low) > urgency(unread(NOW - 8 * HOUR))
 
 
+def test_what_may_be_four_empty_cells_or_three_full_ones_is_asked_for_two_weeks():
+    told = reports(days=2, voltage_mv=lambda nth, _: 4_440 + nth * 2.0)
+
+    assert urgency(tracker(told, read_since=NOW - 2 * DAY)) > 0
+    assert urgency(tracker(told, read_since=NOW - 20 * DAY)) is None
+
+
 def test_a_cause_which_is_known_is_asked_about_last():
     suspended = sim(NOW - MINUTE, usage(), record={"state": "deactive"})
 

@@ -957,6 +957,18 @@ def test_a_vehicle_which_somebody_uses_once_a_week_is_known_by_its_data():
     )
 
 
+def test_a_vehicle_which_sleeps_without_a_last_word_is_not_missed_before_its_usual_morning():
+    """Its last report is of its drive; so was the one before the last night, if it always sleeps like that."""
+    rhythm = Rhythm(usual=10 * MINUTE, moving=12 * MINUTE, parked=15 * HOUR, pauses=90)
+    drive = reports(until=NOW - 9 * HOUR, every=10 * MINUTE, days=0.3, speed_kmh=50.0)
+    before = reports(until=NOW - 30 * HOUR, every=10 * MINUTE, days=5, speed_kmh=50.0)
+    stopped = tuple(replace(report, speed_kmh=0.0) for report in before)
+    attached = sim(NOW - HOUR, usage())
+
+    assert not is_accused(unit(tracker(drive + before, rhythm), attached))
+    assert is_accused(unit(tracker(drive + stopped, rhythm), attached))
+
+
 def test_data_of_the_last_day_which_is_booked_a_day_later_is_no_data_since():
     used = usage(lambda nth, _: 80_000 if nth > 1 else 0)
 

@@ -128,6 +128,8 @@ def _wanted_since(
         return last - (_TREND if has_newest else _BEFORE_LAST), Urgency.DOUBTFUL
     if _is_doubtful(case, tracker):
         return last - _BEFORE_LAST, Urgency.DOUBTFUL
+    if case.battery is not None and case.battery.is_guess:
+        return last - _TO_LEARN, Urgency.HELD
     urgency = max(_urgency(case), Urgency.HELD if holds_its_place(tracker.reports) else 0)
     is_fresh = case.silence is None or case.silence.length < _LONG
     if tracker.rhythm is None:

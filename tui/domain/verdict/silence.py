@@ -43,6 +43,8 @@ _RESTING_SHARE = 0.25
 """Less than this share of the data of a usual day holds no reports."""
 _SAME_WORD = timedelta(minutes=1)
 """A list and a report name the moment of one word alike, but for seconds."""
+_SAMPLED = timedelta(hours=20)
+"""Reports further apart may be samples of many."""
 _STOP_LOST = timedelta(hours=6)
 """A vehicle which is not heard after it moved is at rest for this long at least, or somebody is told."""
 
@@ -144,7 +146,9 @@ def _expected(
         rare = _longest_rare_gap(sim)
         # A stop may come at any hour, and one word may be lost: the next is waited for, too. What seems to
         # move may have stopped, and the report of that may be lost.
-        has_stopped = min(rest * _SLACK, _STOP_LOST) if rhythm.parked else rest
+        has_stopped = rest * _SLACK if rhythm.parked else rest
+        if rhythm.parked and not _rests_after_a_drive(member.reports):
+            has_stopped = min(has_stopped, _STOP_LOST)
         has_checks = moving and rest <= _NIGHT  # one which makes none rests for as long as it likes
         floor = last + (has_stopped if has_checks else 2 * rest * _JITTER)
         silent_at = max(rhythm.silent_by(last, is_moving=moving), floor)
@@ -176,6 +180,16 @@ def _has_moved(member: MemberFacts, last: datetime) -> bool | None:
     if not member.reports or not has_last_word(member, last):
         return None
     return is_moving(member.reports[0])
+
+
+def _rests_after_a_drive(reports: Sequence[ReportFact]) -> bool:
+    """Return whether a device's last word before a night was of its drive: it goes to sleep without one."""
+    for later, earlier in pairwise(reports):
+        if later.received_at is None or earlier.received_at is None:
+            continue
+        if _STOP_LOST < later.received_at - earlier.received_at < _SAMPLED and is_moving(earlier):
+            return True
+    return False
 
 
 def _rest_of_fleet(member: MemberFacts) -> timedelta | None:

@@ -35,9 +35,10 @@ class BatteryCurve:
 
 _PLATEAU_MV = 3_230, 3_400
 _LITHIUM = BatteryCurve("a lithium cell", 4_450, 4_150, 3_650, 3_420)
+_IRON = BatteryCurve("an iron phosphate cell", 3_450, 3_350, 3_200, 3_050)
 CURVES = (
     BatteryCurve("two alkaline cells", 3_250, 3_100, 2_600, 2_300),
-    BatteryCurve("an iron phosphate cell", 3_450, 3_350, 3_200, 3_050),
+    _IRON,
     _LITHIUM,
     BatteryCurve("three alkaline cells", 4_800, 4_600, 3_600, 3_300),
     BatteryCurve("four alkaline cells", 6_900, 6_200, 4_800, 4_400),
@@ -88,6 +89,8 @@ class BatteryTrend:
     """Whether it is lower than before its last charge; one which is charged in time never is."""
     is_short: bool = True
     """Too few voltages, or of too short a time, are known to tell how it goes."""
+    is_guess: bool = False
+    """It falls, and would be low if it is one of the next larger supply: its own past or its model must tell."""
     is_among_others: bool = False
     """So many living devices of its model are at its level that it is no low one for them."""
     is_apart: bool = False
@@ -175,22 +178,26 @@ def battery_trend(member: MemberFacts) -> BatteryTrend | None:
         return _judge(_LITHIUM, inner or points[-1:], mv, at, is_cut=True)
     level = median(volts for _, volts in points[-_FEWEST:]) if points else mv
     group = _group_at(level, living)
-    own = _curve_of(group[-1], len(points), is_known=True) if group else None
     is_far = bool(group) and level < living[len(living) // 2] * _OTHER_SUPPLY
-    if own is not None and own is not curve and is_far and _has_lived_at(group[-1], points):
-        curve, group = (
-            own,
-            (),
-        )  # they have another supply than most of their model, and so has this one
+    if is_far and group[-1] <= _IRON.up_to_mv and _has_lived_at(group[-1], points):
+        # They have another supply than most of their model, and so has this one.
+        curve, group = _IRON, ()
     found = _judge(curve, points, mv, at)
     return replace(
         found,
         usual_mv=model.middle if model else None,
         # Its end is not that of the curve, then, and when it is reached is not known.
         days_left=None if group and not found.is_at_low_level else found.days_left,
+        is_guess=model is None and found.falls is True and _is_low_of_larger(curve, mv),
         is_among_others=bool(group),
         is_apart=_is_apart(level, living),
     )
+
+
+def _is_low_of_larger(curve: BatteryCurve, mv: float) -> bool:
+    """Return whether a voltage is low for the supply above this one: three full cells are four empty ones."""
+    larger = CURVES[CURVES.index(curve) + 1 :][:1]
+    return any(one.empty_mv * _SWITCHED_OFF <= mv <= one.low_mv for one in larger)
 
 
 def _full_of_few(living: Sequence[float], top: float) -> float:
