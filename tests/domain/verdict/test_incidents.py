@@ -133,8 +133,14 @@ def test_a_unit_of_the_same_carrier_which_fell_silent_in_the_same_minutes_on_the
             unit, last_seconds=OUTAGE - 600, due_seconds=OUTAGE + 300, is_silent=True
         )
 
+    seldom = next(unit for unit in units if unit.row in here)
+    units[seldom.row] = replace(
+        units[seldom.row], last_seconds=OUTAGE - 2 * HOUR, due_seconds=OUTAGE + 2 * HOUR
+    )
+
     (found,) = find_incidents(units, NOW)
 
+    assert seldom.row in found.units
     assert away.row in found.units
     assert blue.row not in found.units
 

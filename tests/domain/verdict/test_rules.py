@@ -969,6 +969,24 @@ def test_a_vehicle_which_sleeps_without_a_last_word_is_not_missed_before_its_usu
     assert is_accused(unit(tracker(drive + stopped, rhythm), attached))
 
 
+def test_samples_of_the_days_before_do_not_make_a_lost_fix_last_a_day():
+    """Of days long past one report each is read; that two of them are by cell towers says nothing between."""
+    newest = reports(
+        every=15 * MINUTE,
+        days=2,
+        speed_kmh=40.0,
+        position_source=lambda nth, _: "cell" if nth < 60 else "gps",
+    )
+    days = reports(
+        until=NOW - 3 * DAY,
+        every=DAY,
+        days=9,
+        position_source=lambda nth, _: "cell" if nth in (2, 3) else "gps",
+    )
+
+    assert judge(unit(tracker(newest + days), sim())).verdict.rule == "cell-only"
+
+
 def test_data_of_the_last_day_which_is_booked_a_day_later_is_no_data_since():
     used = usage(lambda nth, _: 80_000 if nth > 1 else 0)
 

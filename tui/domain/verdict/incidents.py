@@ -140,15 +140,20 @@ def _span(unit: UnitGlance) -> float:
     return unit.due_seconds - unit.last_seconds
 
 
-def _on_the_road(group: QuietGroup, silent: Iterable[UnitGlance]) -> Iterator[UnitGlance]:
-    """Yield the units of the same carrier which fell silent in the same minutes elsewhere."""
+def _silenced_with(group: QuietGroup, silent: Iterable[UnitGlance]) -> Iterator[UnitGlance]:
+    """Yield the other units which share the same and were due about then, and those on the road.
+
+    The latter have the same carrier, and fell silent in the same minutes elsewhere.
+    """
     carriers = {
         pair for unit in group.units for pair in unit.shared if pair[0] == "carrier"
     }.intersection(*(unit.shared for unit in group.units))
     for unit in silent:
         is_then = unit.last_seconds - SAME_MINUTES <= group.at <= unit.due_seconds + SAME_MINUTES
-        is_short = _span(unit) <= SAME_SECONDS
-        if unit not in group.units and carriers & set(unit.shared) and is_then and is_short:
+        shares = (group.shared, group.value) in unit.shared
+        is_short = _span(unit) <= (PROOF_SECONDS if shares else SAME_SECONDS)
+        is_kin = shares or bool(carriers & set(unit.shared))
+        if unit not in group.units and is_then and is_short and is_kin:
             yield unit
 
 
@@ -164,7 +169,7 @@ def _incident(
         and unit not in group.units
         and 0 <= group.at - unit.heard_seconds <= SAME_SECONDS
     ]
-    more += _on_the_road(group, (unit for unit in silent if unit not in more))
+    more += _silenced_with(group, (unit for unit in silent if unit not in more))
     since = datetime.fromtimestamp(group.at, UTC)
     shared = "carrier" if group.shared == "carrier and area" else group.shared
     incident = Incident(

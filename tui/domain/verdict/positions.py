@@ -16,6 +16,8 @@ _FEWEST_AT_REST = 2
 _ENOUGH = {False: timedelta(hours=6), True: timedelta(hours=12)}
 """A vehicle is without any position, or without GPS, for this long before anybody is told."""
 _SEEN = timedelta(days=3)
+_OFTEN, _SAMPLED = timedelta(hours=2), (timedelta(hours=20), timedelta(hours=28))
+"""Of a device which reports so often, reports about a day apart are samples of many."""
 _ENOUGH_AT_REST = {False: timedelta(minutes=90), True: timedelta(hours=5)}
 _FROZEN_MOVES = 2
 """So often a device says that it moves, or its cell changes far enough, before its position is frozen."""
@@ -70,17 +72,26 @@ def is_lasting(run: FixRun, reports: Sequence[ReportFact], *, gps: bool) -> bool
     stand in a garage.
     """
     lacks = _is_by_cell if gps else _has_no_position
-    usual, start = timedelta(), None
+    usual, start, before, pause = timedelta(), None, None, _usual_pause(reports)
     for report in reversed(reports[run.count :]):
         at = report.received_at or report.at
         if at is None:
             continue
+        if before is not None and pause < _OFTEN and _SAMPLED[0] < at - before < _SAMPLED[1]:
+            start = None  # of the time between two samples nothing is known
+        before = at
         if lacks(report):
             start = start or at
         elif start is not None:
             usual, start = max(usual, at - start), None
     enough = _ENOUGH if _drives(reports) else _ENOUGH_AT_REST
     return run.until - run.since >= max(enough[gps], usual * 2)
+
+
+def _usual_pause(reports: Sequence[ReportFact]) -> timedelta:
+    times = [at for report in reports if (at := report.received_at or report.at) is not None]
+    pauses = sorted(abs(newer - older) for newer, older in pairwise(times))
+    return pauses[len(pauses) // 2] if pauses else timedelta()
 
 
 def _drives(reports: Sequence[ReportFact]) -> bool:
