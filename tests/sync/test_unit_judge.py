@@ -5,10 +5,11 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from tests.store.units.test_incident_search import fleet
 from tui.domain.device.record import DeviceRecord
 from tui.domain.verdict.faults import Faults
 from tui.domain.verdict.judge import judge
-from tui.domain.verdict.judgement import Judgement
+from tui.domain.verdict.judgement import Finding, Judgement
 from tui.providers import PROVIDERS
 from tui.store import Store
 from tui.sync.unit_judge import UnitJudge
@@ -58,3 +59,26 @@ async def test_units_which_were_judged_whole_have_no_faults(store):
     await UnitJudge(store, TRAITS, lambda: NOW).judge_due()
 
     assert await store.units.failed_rules() == []
+
+
+def judge_by_last_word(facts):
+    """Judge who was not heard for an hour as silent."""
+    is_silent = NOW - facts.members[0].record.last_seen > timedelta(hours=1)
+    rule, severity = ("no-power-or-coverage", "critical") if is_silent else ("ok", "ok")
+    rule = "carrier-incident" if facts.incident else rule
+    return Judgement(findings=(Finding(rule=rule, severity=severity, sentence=""),), chain=())
+
+
+async def test_a_sync_which_ends_looks_for_incidents_though_it_just_did(store):
+    judging = UnitJudge(store, TRAITS, lambda: NOW, judge=judge_by_last_word)
+    await store.devices.save("charterup", "yellow", fleet(silent=8, at=NOW))
+    await judging.judge_due()
+    await store.devices.save("charterup", "yellow", fleet(silent=11, at=NOW))
+    await judging.judge_due()
+    (before,) = await store.incidents.open()
+
+    await judging.settle()
+
+    (after,) = await store.incidents.open()
+    assert (len(before.units), len(after.units)) == (8, 11)
+    assert await store.units.due(NOW, 100) == []

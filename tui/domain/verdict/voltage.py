@@ -197,7 +197,7 @@ def battery_trend(member: MemberFacts) -> BatteryTrend | None:
 def _is_low_of_larger(curve: BatteryCurve, mv: float) -> bool:
     """Return whether a voltage is low for the supply above this one: three full cells are four empty ones."""
     larger = CURVES[CURVES.index(curve) + 1 :][:1]
-    return any(one.empty_mv * _SWITCHED_OFF <= mv <= one.low_mv for one in larger)
+    return any(kind.empty_mv * _SWITCHED_OFF <= mv <= kind.low_mv for kind in larger)
 
 
 def _full_of_few(living: Sequence[float], top: float) -> float:
