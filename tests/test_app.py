@@ -29,7 +29,7 @@ LATER = (
     "tui.export",
     "tui.screens.app.help",
     "tui.screens.attention.acknowledge",
-    "tui.screens.attention.one_line",
+    "tui.screens.shell.one_line",
     "tui.screens.attention.units",
     "tui.screens.change",
     "tui.screens.device",

@@ -148,7 +148,7 @@ async def test_a_dated_change_is_sent_at_its_date_and_checked_again_then(desk, v
     desk.planner.same = {"d0003"}
     await desk.wait(HOUR)
 
-    assert (before, planned.pause_reason) == ({}, "to be sent at 2026-11-23 08:00 UTC")
+    assert (before, planned.pause_reason) == ({}, "2026-11-23 08:00 UTC at the earliest")
     assert sorted(vendor.done) == ["d0000", "d0001", "d0002", "d0004"]
     rows = (await desk.book.journal.job(job)).targets
     assert (rows[3].state, rows[3].answer) == (

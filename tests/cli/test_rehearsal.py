@@ -50,7 +50,7 @@ def test_a_dated_change_is_listed_with_its_date_and_can_be_stopped(machine):
     stopped = machine.run("jobs", "stop", job["job"])
 
     assert (done.status, states(done)) == (0, ["planned", "planned"])
-    assert "to be sent at 2101-01-01 06:00 UTC" in listed
+    assert "2101-01-01 06:00 UTC at the earliest" in listed
     assert early.status == 1
     assert states(stopped) == ["skipped", "skipped"]
     assert not changes(machine)

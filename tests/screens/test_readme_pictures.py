@@ -50,7 +50,7 @@ async def a_plan(pilot):
 
 async def a_job(pilot):
     await a_plan(pilot)
-    await pilot.press(*pilot.app.screen._plan.confirmation.word, "enter")
+    await pilot.press(*pilot.app.screen.plan.confirmation.word, "enter")
     await rest(pilot)
     assert isinstance(pilot.app.screen, JobScreen)
 

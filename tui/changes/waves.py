@@ -50,7 +50,7 @@ class WaveGuard:
 
 def first_words(how: Rehearsal | None) -> str:
     """Return what a new job waits for, before anything of it is sent; empty if for nothing."""
-    return f"to be sent at {utc_minute(how.start_at)}" if how and how.start_at else ""
+    return f"{utc_minute(how.start_at)} at the earliest" if how and how.start_at else ""
 
 
 async def move_on(

@@ -97,6 +97,14 @@ def test_the_canaries_differ_as_the_fleet_does_and_can_be_waited_for():
     assert "silent" not in choose_canaries(sights, 99)
 
 
+def test_one_whose_rhythm_nobody_knows_is_chosen_only_where_there_are_too_few_others():
+    known = replace(SEEN, is_rhythm_known=True, traits=frozenset({("plan", "A")}))
+    odd = replace(SEEN, traits=frozenset({("plan", "B"), ("carrier", "C")}))
+
+    assert choose_canaries({"odd": odd, "one": known, "two": known}, 2) == ("one", "two")
+    assert set(choose_canaries({"odd": odd, "one": known}, 2)) == {"odd", "one"}
+
+
 def test_where_all_are_silent_any_will_do():
     assert choose_canaries({"a": CanarySight(), "b": CanarySight()}, 1) == ("a",)
 

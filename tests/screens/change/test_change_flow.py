@@ -184,7 +184,7 @@ async def test_a_usage_limit_offers_the_vendors_own_users(frozen):
         filled(pilot, "usernames", "night-desk")
         plan = await planned(pilot)
 
-        await confirmed(pilot, app.screen._plan.confirmation.word)
+        await confirmed(pilot, app.screen.plan.confirmation.word)
 
         (job,) = await jobs_of(frozen)
         assert job.state is TargetState.ACCEPTED
@@ -204,7 +204,7 @@ async def test_imeis_are_claimed_from_any_mess_and_the_damaged_are_named(frozen)
         filled(pilot, "targets", f'IMEI;"{free}"\n8.96E+14, {free}')
 
         plan = await planned(pilot)
-        await confirmed(pilot, app.screen._plan.confirmation.word)
+        await confirmed(pilot, app.screen.plan.confirmation.word)
 
         assert "1 target will change" in plan
         assert "8.96E+14" in plan
@@ -279,7 +279,7 @@ async def test_a_sim_state_is_taken_back_by_undo(frozen):
 
         plan = await keys(pilot, "u")
         await pilot.pause(DEAF_SECONDS + 0.05)
-        word = app.screen._plan.confirmation.word
+        word = app.screen.plan.confirmation.word
         if word:
             await confirmed(pilot, word)
         else:
@@ -564,7 +564,7 @@ async def test_a_new_token_is_shown_once_and_kept_where_it_is_wanted(frozen, dra
         filled(pilot, "role", "ue")
         await planned(pilot)
 
-        shown = await confirmed(pilot, app.screen._plan.confirmation.word)
+        shown = await confirmed(pilot, app.screen.plan.confirmation.word)
         kept = await keys(pilot, "K")
         await keys(pilot, "escape")
 
@@ -619,9 +619,7 @@ async def test_both_plans_which_take_a_job_back_are_offered(frozen):
         await keys(pilot, "J", "enter", "u")
         await settle(pilot)
         offered = [
-            screen._plan.action.name
-            for screen in app.screen_stack
-            if isinstance(screen, PlanScreen)
+            screen.plan.action.name for screen in app.screen_stack if isinstance(screen, PlanScreen)
         ]
 
     assert sorted(offered) == ["remove_usage_limit", "set_usage_limit"]

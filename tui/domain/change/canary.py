@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from tui.domain.account.vendor_traits import StateKind
 from tui.domain.change.action import Action, TargetState, Values
@@ -20,6 +20,7 @@ READ_BACK = CHECK_DELAYS[-1] + timedelta(minutes=15)
 """A change which the vendor shows is read back within this time: the last check may wait for a request."""
 _SAME_WORD = timedelta(minutes=1)
 """A list and a report name the moment of one word alike, but for seconds."""
+_NEVER = datetime.max.replace(tzinfo=UTC)
 _ACCUSING = SEVERITIES.index("warning")
 _PACES = (
     (timedelta(minutes=20), "every few minutes"), (timedelta(hours=2), "hourly"),
@@ -45,6 +46,8 @@ class CanarySight:
     sentence: str = ""
     """What that says."""
     judged_at: datetime | None = None
+    is_rhythm_known: bool = False
+    """Whether its own words say how often it is heard."""
     traits: frozenset[Trait] = frozenset()
     """What it shares with others, by which a change may fare otherwise."""
 
@@ -110,6 +113,7 @@ def see(facts: UnitFacts, account: str, key: str) -> CanarySight:
         heard_at=max(silence.last for silence in silences),
         known_until=first.until,
         silent_by=first.silent_at,
+        is_rhythm_known=bool(first.basis),
         traits=_traits(facts, own, first),
     )
 
@@ -138,17 +142,19 @@ def choose_canaries(sights: Mapping[str, CanarySight], number: int) -> tuple[str
     """Return the targets which stand for most of the others, of those which can be waited for.
 
     Each next one is that whose traits, not yet stood for, the most targets have; of equal ones, that which is
-    heard first.
+    heard first. One of which nobody knows how often it is heard would be waited for for weeks, so it comes last.
     """
     weights = Counter(trait for sight in sights.values() for trait in sight.traits)
-    left = {key: sight for key, sight in sights.items() if sight.can_be_awaited} or dict(sights)
+    awaited = {key: sight for key, sight in sights.items() if sight.can_be_awaited} or dict(sights)
+    known = {key: sight for key, sight in awaited.items() if sight.is_rhythm_known}
+    left = known if len(known) >= number else awaited
     chosen: list[str] = []
     while left and len(chosen) < number:
         best = min(
             left,
             key=lambda key: (
                 -sum(weights[trait] for trait in left[key].traits),
-                str(left[key].silent_by or "~"),
+                left[key].silent_by or _NEVER,
                 key,
             ),
         )

@@ -207,6 +207,9 @@ def masked_values(action: Action, values: Values) -> dict[str, Any]:
 def plan_lines(plan: Plan) -> list[str]:
     """Return a plan in lines, the most important first."""
     lines = [f"{plan.action.title} at {plan.account}: {_what_is_sent(plan)}"]
+    if plan.rehearsal is not None:
+        names = {target.key: target_name(target.label, target.key) for target in plan.changing}
+        lines += rehearsal_lines(plan.rehearsal, names)
     lines += filter(None, [to_line((target.label, target.key) for target in plan.changing)])
     lines += [f"Not possible: {problem}" for problem in plan.problems]
     lines += [f"Warning: {warning}" for warning in plan.warnings]
@@ -217,9 +220,6 @@ def plan_lines(plan: Plan) -> list[str]:
     left_out = plan.left_out
     lines += _cannot(Counter(problem.reason for problem in left_out))
     is_sent = bool(plan.changing)
-    if plan.rehearsal is not None and is_sent:
-        names = {target.key: target_name(target.label, target.key) for target in plan.changing}
-        lines += rehearsal_lines(plan.rehearsal, names)
     lines += [f"Charge: {line}" for line in plan.charge if is_sent]
     if plan.sms is not None and is_sent:
         lines.append(

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
-from functools import cached_property
+from functools import cached_property, partial
 from typing import TYPE_CHECKING
 
 from textual.app import App
@@ -99,17 +99,17 @@ class ChangeFlow:
     def send_plan(self, plan: "Plan", acted: Callable[[], None] = _nothing) -> None:
         """Open a plan; once it is confirmed, send it and open its job."""
 
-        def confirmed(word: "Confirmed | None") -> None:
+        def confirmed(word: "Confirmed | None", plan: "Plan") -> None:
             if word is not None:
                 acted()
                 self._open_job(plan.action.title, running=self.runner.start(plan, word))
 
-        self._open_plan(plan, confirmed)
+        self._open_plan(plan, confirmed, may_be_rehearsed=not plan.undoes)
 
     def resume(self, plan: "Plan") -> None:
         """Open the plan for the rest of a job; once it is confirmed, resume the job."""
 
-        def confirmed(word: "Confirmed | None") -> None:
+        def confirmed(word: "Confirmed | None", plan: "Plan") -> None:
             if word is not None:
                 running = self.runner.start(plan, word, resume=True)
                 self._open_job(plan.action.title, job=plan.follows, running=running)
@@ -139,12 +139,19 @@ class ChangeFlow:
         for plan in reversed(plans):
             self.send_plan(plan)
 
-    def _open_plan(self, plan: "Plan", confirmed: "Callable[[Confirmed | None], None]") -> None:
+    def _open_plan(
+        self,
+        plan: "Plan",
+        confirmed: "Callable[[Confirmed | None, Plan], None]",
+        *,
+        may_be_rehearsed: bool = False,
+    ) -> None:
+        from tui.console.rehearsing import rehearse
         from tui.screens.change.plan import PlanScreen
 
-        self._app.push_screen(
-            PlanScreen(plan, lambda: self._requests(plan), self._manner), confirmed
-        )
+        wanted = partial(rehearse, self._console) if may_be_rehearsed else None
+        screen = PlanScreen(plan, self._requests, self._manner, wanted)
+        self._app.push_screen(screen, lambda word: confirmed(word, screen.plan))
 
     def _requests(self, plan: "Plan") -> list[str]:
         from tui.changes.preview import cli_command, curl_command, plan_calls

@@ -100,7 +100,7 @@ class SubjectScreen(ActionScreen):
 
     async def action_assign(self) -> None:
         """Assign to somebody: to oneself, unless another name is typed."""
-        from tui.screens.attention.one_line import OneLineDialog
+        from tui.screens.shell.one_line import OneLineDialog
 
         chosen = await self._subjects_or_notice("assign")
         if chosen is None:
@@ -122,7 +122,7 @@ class SubjectScreen(ActionScreen):
 
     async def action_comment(self) -> None:
         """Write a comment, which everybody on the store sees."""
-        from tui.screens.attention.one_line import OneLineDialog
+        from tui.screens.shell.one_line import OneLineDialog
 
         chosen = await self._subjects_or_notice("comment")
         if chosen is None:

@@ -24,11 +24,13 @@ from tui.domain.text.times import format_age
 from tui.screens.change.created_once import CreatedOnceScreen
 from tui.screens.change.job_runner import JobInProgress
 from tui.screens.change.lines import LinesScreen, row_lines
+from tui.screens.change.rehearsal_words import canary_words, rehearsal_words
 from tui.screens.list.own_row import OwnRow
 from tui.screens.list.pane import ListPane
 from tui.screens.list.row_source import ListSource
 from tui.screens.shell.keys import KeyLine
 from tui.store import Job, StoreError, TargetRow
+from tui.store.journal.rehearsals import StoredRehearsal
 
 COLUMNS = (
     Column("label", "Target", 24),
@@ -100,6 +102,8 @@ class JobScreen(Screen[None]):
         self._name = job
         self._in_progress = running
         self._job: Job | None = None
+        self._known: StoredRehearsal | None = None
+        """How the job is rehearsed; None: it is not."""
 
     def compose(self) -> ComposeResult:
         """Return the widgets of this screen: heading, progress and targets."""
@@ -120,6 +124,7 @@ class JobScreen(Screen[None]):
         self.query_one(ListPane).table.focus()
         if self._in_progress is not None:
             self._in_progress.listeners.append(self._on_progress)
+            self._name = self._name or self._in_progress.job  # it may be over by now
         self._stop_listening = self.console.store.subscribe(self._changed)
         self.load()
 
@@ -153,6 +158,7 @@ class JobScreen(Screen[None]):
             self._show_words(self._in_progress.failure if self._in_progress else "")
             return
         try:
+            self._known = await self.console.store.rehearsals.read(self._name)
             self._job = await self.console.store.journal.job(self._name)
         except StoreError as error:
             self._show_words(str(error))
@@ -164,7 +170,7 @@ class JobScreen(Screen[None]):
     def _show(self, job: Job) -> None:
         ended = sum(row.state not in (TargetState.PLANNED, TargetState.SENT) for row in job.targets)
         self.query_one(ProgressBar).update(total=len(job.targets), progress=ended)
-        heading = f"{job.action} · {job.account} · {job.job} · {job.state} · by {job.actor}"
+        heading = f"{job.action} · {job.account} · {job.job} · {job.head.rest or job.state} · by {job.actor}"
         self.query_one("#heading", Static).update(Content(heading))
         self._show_words(" · ".join(filter(None, self._words(job))))
 
@@ -184,8 +190,9 @@ class JobScreen(Screen[None]):
             format_counts(counts),
             f"about {format_age(left)} left" if left else "",
             progress.why if progress and progress.waits_until else "",
+            *rehearsal_words(self._known, is_left=TargetState.PLANNED in counts),
             f"paused: {job.head.pause_reason}"
-            if job.head.pause_reason and not job.head.owner
+            if job.head.pause_reason and not job.head.owner and self._known is None
             else "",
             f"running on {job.head.owner}" if job.head.owner and progress is None else "",
             f"reason: {job.head.reason}" if job.head.reason else "",
@@ -200,7 +207,10 @@ class JobScreen(Screen[None]):
 
     def _rows(self) -> list[TargetEntry]:
         job = self._job
-        return [_row(job, row) for row in job.targets] if job else []
+        if job is None:
+            return []
+        manner = self._manner()
+        return [_row(job, row, canary_words(self._known, row.key, manner)) for row in job.targets]
 
     def on_list_pane_chosen(self, event: ListPane.Chosen) -> None:
         """Show every field of one target, with its full answer."""
@@ -294,14 +304,15 @@ class JobScreen(Screen[None]):
         self.app.pop_screen()
 
 
-def _row(job: Job, row: TargetRow) -> TargetEntry:
+def _row(job: Job, row: TargetRow, canary: str) -> TargetEntry:
+    proof = f"confirmed: {row.evidence or ''}" if row.confirmed_at else row.evidence
     return TargetEntry(
         account=job.account,
         key=row.key,
         label=target_name(row.label, row.key) or job.account,
         state=str(row.state),
         answer=row.answer,
-        proof=f"confirmed: {row.evidence or ''}" if row.confirmed_at else row.evidence,
+        proof="; ".join(filter(None, (canary, proof))) or None,
         before=row.before,
         after=row.after,
         sent_at=row.sent_at,

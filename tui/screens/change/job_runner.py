@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field, replace
+from functools import partial
 from typing import Any
 
 from textual.app import App
@@ -61,8 +62,11 @@ class JobRunner:
         self.running.append(running)
         dispatcher = self._console.dispatcher
 
+        # Whoever typed the number on a plan which warns that it is too early has read that.
+        resumed = partial(dispatcher.resume, anyway=bool(plan.warnings))
+
         async def work() -> None:
-            carry = dispatcher.resume if resume else dispatcher.run
+            carry = resumed if resume else dispatcher.run
             await self._run(
                 running,
                 lambda: carry(

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from tui.domain.change.action import TargetState
-from tui.domain.change.rehearsal import Rehearsal
+from tui.domain.change.rehearsal import Rehearsal, RehearsalStage
 from tui.store.db.dialect import Connection
 from tui.store.db.timestamps import moment
 
@@ -23,7 +23,7 @@ _WORST_FIRST = (
 )
 _HEAD = (
     "id, action, account, actor, created_at, filled_in, digest, reason, follows, undoes, "
-    "owner, rests FROM job"
+    "owner, rests, (SELECT stage FROM rehearsal WHERE rehearsal.job = job.id) FROM job"
 )
 _COLUMNS = (
     "key, label, state, answer, sent_at, ended_at, device, target.filled_in, before, after, looks, "
@@ -122,6 +122,14 @@ class JobHead:
     pause_reason: str | None
     """Why it stopped before all targets were sent."""
     counts: Mapping[TargetState, int]
+    stage: RehearsalStage | None = None
+    """What a rehearsed job does; None: it is sent all at once."""
+
+    @property
+    def rest(self) -> RehearsalStage | None:
+        """What a rehearsed job does while targets of it are left and nobody sends them."""
+        is_left = bool(self.counts.get(TargetState.PLANNED))
+        return self.stage if is_left and self.owner is None else None
 
     @property
     def state(self) -> TargetState:
@@ -193,7 +201,7 @@ def _job_target(row: tuple[Any, ...]) -> JobTarget:
 
 def _head(connection: Connection, row: tuple[Any, ...]) -> JobHead:
     name, action, account, actor, created_at, filled_in, digest, reason, follows, undoes = row[:10]
-    owner, pause_reason = row[10:]
+    owner, pause_reason, stage = row[10:]
     counts = connection.execute(
         "SELECT state, count(*) FROM target WHERE job = ? GROUP BY state", (name,)
     )
@@ -211,6 +219,7 @@ def _head(connection: Connection, row: tuple[Any, ...]) -> JobHead:
         owner,
         pause_reason,
         {TargetState(state): number for state, number in counts},
+        RehearsalStage(stage) if stage else None,
     )
 
 

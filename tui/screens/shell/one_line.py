@@ -1,4 +1,4 @@
-"""A dialog with one line to type: a comment, or to whom something is assigned."""
+"""A dialog with one line to type: a comment, to whom something is assigned, when a change is sent."""
 
 from typing import ClassVar
 
