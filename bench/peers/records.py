@@ -10,6 +10,7 @@ from pathlib import Path
 
 from store import device, report
 
+from tui.domain.account.health import AccountHealth
 from tui.domain.device.record import DeviceRecord, Report
 from tui.store import Span, Store
 
@@ -82,6 +83,7 @@ async def fill(state: Path, device_count: int, report_count: int, now: datetime)
             await store.reports.save(ACCOUNT, rows)
             rows = []
     await store.reports.save(ACCOUNT, rows, covered=Span(None, now - 2 * DAY, now))
+    await store.shared.save_health(ACCOUNT, AccountHealth(ok_at=now))
     await store.close()
 
 

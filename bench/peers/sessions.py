@@ -12,10 +12,11 @@ from peers.terminal import LINES, Heard, Terminal
 
 DOWN, PAGE, PAGE_UP, ENTER, ESCAPE = b"\x1b[B", b"\x1b[6~", b"\x1b[5~", b"\r", b"\x1b"
 Figures = dict[str, float]
-FIRST, MEMORY = "first paint, ms", "resident, MB"
+FIRST, FIRST_KEY, MEMORY = "first rows, ms", "first key answered, ms", "resident, MB"
 CURSOR, CURSOR_BYTES = "cursor down, ms", "cursor down, bytes"
 LEAF, LEAF_BYTES = "page down, ms", "page down, bytes"
-FILTER, SORT, UPDATE = "filter key, ms", "sort, ms", "row updated, bytes"
+FILTER = tuple(f"filter key {number}, ms" for number in (1, 2, 3, 4))
+SORT, UPDATE, LEAVE = "sort, ms", "row updated, bytes", "Esc from a device, ms"
 IDLE, IDLE_CPU = "idle 10 s, bytes", "idle 10 s, % of a core"
 OPEN, TURN, JUMP = "timeline open, ms", "timeline page, ms", "timeline jump, ms"
 HERE = Path(__file__).resolve().parent
@@ -31,7 +32,8 @@ class Program:
     needle: bytes
     settle: float = 1.5
     environment: Mapping[str, str] = field(default_factory=dict)
-    filter: Callable[[Terminal], float] | None = None
+    filter: Callable[[Terminal], list[float]] | None = None
+    leave: Callable[[Terminal], float] | None = None
     sort: Callable[[Terminal], float] | None = None
     update: Callable[[Terminal], float] | None = None
     moves: bool = True
@@ -42,14 +44,22 @@ class Program:
         terminal = Terminal(self.command, self.environment)
         try:
             found = {FIRST: terminal.until(self.needle) * 1000}
+            terminal.written = b""
+            terminal.type(DOWN)
+            found[FIRST_KEY] = terminal.until(self.needle[-5:]) * 1000
             terminal.listen(least=self.settle)
             found[MEMORY] = terminal.memory_mb()
             if self.moves:
                 found |= _moves(terminal)
             if self.update:
                 found[UPDATE] = self.update(terminal)
+            if self.leave:
+                found[LEAVE] = self.leave(terminal) * 1000
             if self.filter:
-                found[FILTER] = self.filter(terminal) * 1000
+                found |= {
+                    name: each * 1000
+                    for name, each in zip(FILTER, self.filter(terminal), strict=False)
+                }
             if self.sort:
                 found[SORT] = self.sort(terminal) * 1000
             if self.idle_seconds:
@@ -81,16 +91,23 @@ def _idle(terminal: Terminal, seconds: float) -> Figures:
     return {IDLE: heard.size, IDLE_CPU: share}
 
 
-def _typed(terminal: Terminal, opening: bytes, keys: bytes) -> float:
-    """Open a filter, type, and time the last key."""
+def _typed(terminal: Terminal, opening: bytes, keys: bytes) -> list[float]:
+    """Open a filter, type, and time each key: the first one searches everything."""
     if opening:
         terminal.press(opening)
-    for key in keys[:-1]:
-        terminal.press(bytes([key]), quiet_seconds=0.6)
-    return terminal.press(keys[-1:], first=2.0).seconds
+    return [terminal.press(bytes([key]), first=2.0, quiet_seconds=0.6).seconds for key in keys]
 
 
-def _ours_filter(terminal: Terminal) -> float:
+def _ours_leave(terminal: Terminal) -> float:
+    """Open a device and go back, some times; return the middle one."""
+    seconds = []
+    for _ in range(3):
+        terminal.press(ENTER, first=1.0, quiet_seconds=0.8)
+        seconds.append(terminal.press(ESCAPE, first=1.0).seconds)
+    return sorted(seconds)[1]
+
+
+def _ours_filter(terminal: Terminal) -> list[float]:
     seconds = _typed(terminal, b"/", b"4711")
     terminal.press(ESCAPE, first=1.0)
     return seconds
@@ -102,10 +119,10 @@ def _ours_sort(terminal: Terminal) -> float:
     return terminal.press(ENTER, first=1.0).seconds
 
 
-def _visidata_filter(terminal: Terminal) -> float:
+def _visidata_filter(terminal: Terminal) -> list[float]:
     terminal.press(b"l")
     chosen = terminal.press(b"|4711\r", first=5.0, quiet_seconds=1.0)
-    return chosen.seconds + terminal.press(b'"', first=5.0, quiet_seconds=1.0).seconds
+    return [chosen.seconds + terminal.press(b'"', first=5.0, quiet_seconds=1.0).seconds]
 
 
 def _visidata_sort(terminal: Terminal) -> float:
@@ -118,7 +135,8 @@ def _by(key: bytes) -> Callable[[Terminal], float]:
 
 
 def ours(folder: Path, idle_seconds: float) -> Program:
-    """Return the console itself, by its own entry point, on the stored devices."""
+    """Return the console itself, by its own entry point, on the stored devices: as it was left on their list."""
+    (folder / "state" / "view.json").write_text('{"tab": "charterup"}')
 
     def update(terminal: Terminal) -> float:
         terminal.press(b"\x1b[H", quiet_seconds=0.6)
@@ -129,7 +147,7 @@ def ours(folder: Path, idle_seconds: float) -> Program:
         "ours", [sys.executable, "-m", "tui"], b"A bus 0001", 3.0,
         {"WATCHFLOOR_CONFIG": str(folder / "config.toml"), "WATCHFLOOR_HOME": str(folder / "state"),
          "PYTHONPATH": str(ROOT)},
-        _ours_filter, _ours_sort, update, idle_seconds=idle_seconds,
+        _ours_filter, _ours_leave, _ours_sort, update, idle_seconds=idle_seconds,
     )  # fmt: skip
 
 

@@ -85,9 +85,13 @@ class Terminal:
             if self._take(wait):
                 last = time.perf_counter()
 
+    def type(self, keys: bytes) -> None:
+        """Type keys, and read nothing yet."""
+        os.write(self.line, keys)
+
     def press(self, keys: bytes, **listening: float) -> Heard:
         """Type keys and read the answer."""
-        os.write(self.line, keys)
+        self.type(keys)
         return self.listen(**listening)
 
     def memory_mb(self) -> float:
