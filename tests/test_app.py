@@ -13,6 +13,8 @@ from tui.console import Console
 
 LATER = (
     "httpx",
+    "pydantic",
+    "pydantic_settings",
     "tui.changes.dispatcher",
     "tui.console.judging",
     "tui.domain.change.plan",

@@ -39,7 +39,9 @@ def console(arguments: argparse.Namespace) -> int:
 
     async def open_console() -> Console:
         surroundings = Surroundings(read_only=arguments.read_only)
-        return await Console.open(load(config_path()), state_path(), surroundings)
+        # Read again: the welcome screen may have added an account.
+        settings = load(config_path(), state_path())
+        return await Console.open(settings, state_path(), surroundings)
 
     async def open_demo() -> Console:
         is_read_only = settings.ui.read_only

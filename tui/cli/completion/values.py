@@ -22,7 +22,7 @@ _IDENTIFIERS = ("label", "imei", "iccid", "imsi", "msisdn", "key")
 async def values_of(expected: Expected) -> Values:
     """Return the values which may be typed at a place; raise SettingsProblem or StoreError."""
     read = _READ.get(expected.value)
-    return {} if read is None else await read(expected, load(config_path()))
+    return {} if read is None else await read(expected, load(config_path(), state_path()))
 
 
 async def _accounts(_: Expected, settings: Settings) -> Values:
