@@ -6,7 +6,7 @@ DEV := .venv/.installed-dev
 # Six on two cores: a test of the screens also waits, and each worker imports and collects everything first.
 WORKERS ?= 6
 
-.PHONY: demo test check format lint types contracts snapshots tour bench crash hooks keys closings mutants installs scale clean help
+.PHONY: demo test check format lint types contracts snapshots tour bench crash hooks keys closings mutants installs scale benchmarks clean help
 
 help:  ## list these commands
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/'
@@ -39,6 +39,9 @@ tour: $(DEV)  ## record the README's animation from the demo (takes a minute)
 
 bench: $(DEV)  ## run the benchmarks and print their figures
 	for script in bench/*.py; do $(BIN)/python $$script || exit 1; done
+
+benchmarks: $(DEV)  ## run the benchmarks and write docs/benchmarks.md (hours, on a quiet machine; BENCH="table map": only these)
+	$(BIN)/python -m tools.write_benchmarks $(BENCH)
 
 crash: $(DEV)  ## kill bulk changes 2,000 times, rehearsed ones 250 times, and check that nothing is lost or doubled
 	WATCHFLOOR_KILLS=2000 $(BIN)/pytest tests/changes/test_kill.py

@@ -9,7 +9,7 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
-from tools import build_manual, build_reference, draw_cast
+from tools import build_manual, build_reference, draw_cast, write_benchmarks
 from tools.command_words import all_commands
 from tui.cli.arguments.parser import parse
 from tui.config import Settings
@@ -158,3 +158,21 @@ def test_every_file_the_architecture_page_names_is_there():
 
     assert len(named_files) > 40
     assert missing == []
+
+
+def test_the_page_of_benchmarks_has_a_section_for_each_and_is_as_it_is_written():
+    text = (ROOT / "docs" / "benchmarks.md").read_text("utf-8")
+
+    assert list(write_benchmarks.sections_of(text)) == write_benchmarks.scripts()
+    assert text == write_benchmarks.page(write_benchmarks.sections_of(text))
+
+
+def test_a_benchmark_which_failed_says_so_on_the_page_and_the_others_keep_theirs():
+    kept = write_benchmarks.sections_of(write_benchmarks.page({"map": "as before"}))
+    ran = write_benchmarks.Ran("## a line\nand \n", 61, 2, "One day, a machine.")
+
+    text = write_benchmarks.page(kept | {"table": ran.text})
+
+    assert "## map\n\nas before\n" in text
+    assert "## table\n\nOne day, a machine. 61 s. It ended with status 2." in text
+    assert write_benchmarks.NOT_YET in text

@@ -1,0 +1,124 @@
+"""Run all benchmarks and write docs/benchmarks.md: `python -m tools.write_benchmarks [NAME ...]` (make benchmarks).
+
+Without names every script of bench/ runs, one after another; with names only those, and the others keep what they
+printed before. A page from a machine which did other work says so: compare ratios, not times.
+"""
+
+import os
+import platform
+import re
+import sqlite3
+import subprocess
+import sys
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from importlib.metadata import version
+from pathlib import Path
+
+ROOT = Path(__file__).parent.parent
+PAGE = ROOT / "docs" / "benchmarks.md"
+PACKAGES = ("textual", "httpx", "pydantic", "pydantic-settings")
+BUSY = 0.5
+"""A load of more than this for each processor at the begin is other work than ours."""
+HEAD = """\
+# Benchmarks
+
+One run of `make benchmarks`: every script of `bench/` in turn, with what it printed. What each measures, and beside which other programs, stands
+at the top of its script. Times depend on the machine; bytes, counts and ratios within one script hardly do. The peers are downloaded for the run
+and are left out where that is not possible.
+"""
+NOT_YET = "Not measured yet."
+_SECTION = re.compile(r"^## (\w+)\n\n(.*?)(?=^## |\Z)", re.MULTILINE | re.DOTALL)
+
+
+@dataclass(frozen=True, slots=True)
+class Ran:
+    """What one script printed."""
+
+    output: str
+    seconds: float
+    status: int
+    machine: str
+
+    @property
+    def text(self) -> str:
+        """Return it as the section of the page."""
+        end = "" if self.status == 0 else f" It ended with status {self.status}."
+        shown = "\n".join(line.rstrip() for line in self.output.strip().splitlines())
+        return f"{self.machine} {self.seconds:,.0f} s.{end}\n\n```text\n{shown}\n```\n"
+
+
+def scripts() -> list[str]:
+    """Return the names of all benchmarks."""
+    return sorted(path.stem for path in (ROOT / "bench").glob("*.py"))
+
+
+def machine() -> str:
+    """Return in a sentence on what a script runs: the machine, the versions, the day and the commit."""
+    cpu = platform.processor() or platform.machine()
+    cpuinfo = Path("/proc/cpuinfo")
+    if cpuinfo.exists() and (found := re.search(r"model name\s*: (.*)", cpuinfo.read_text())):
+        cpu = found[1]
+    cores = os.cpu_count() or 1
+    memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30
+    packages = ", ".join(f"{name} {version(name)}" for name in PACKAGES)
+    commit = subprocess.run(
+        ["git", "rev-parse", "--short", "HEAD"],  # noqa: S607 - the developer's own git
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+    ).stdout.strip()
+    load = os.getloadavg()[0]
+    busy = f" The machine did other work, too (load {load:.1f})." if load > BUSY * cores else ""
+    return (
+        f"{datetime.now(UTC):%Y-%m-%d}, commit {commit or 'unknown'}: {cores} × {cpu}, {memory:.0f} GiB,"
+        f" {platform.system()} {platform.release()}, Python {platform.python_version()},"
+        f" SQLite {sqlite3.sqlite_version}, {packages}.{busy}"
+    )
+
+
+def run(name: str) -> Ran:
+    """Run one benchmark to its end."""
+    told, begun = machine(), time.monotonic()
+    done = subprocess.run(  # noqa: S603 - a script of ours
+        [sys.executable, f"bench/{name}.py"],
+        cwd=ROOT,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        check=False,
+    )
+    return Ran(done.stdout, time.monotonic() - begun, done.returncode, told)
+
+
+def page(sections: Mapping[str, str]) -> str:
+    """Return the page: each benchmark by its name, those without a section as not measured."""
+    parts = [f"## {name}\n\n{sections.get(name, NOT_YET).strip()}\n" for name in scripts()]
+    return "\n".join([HEAD, *parts])
+
+
+def sections_of(text: str) -> dict[str, str]:
+    """Return the sections of a page which was written before."""
+    return dict(_SECTION.findall(text))
+
+
+def main(names: list[str]) -> int:
+    """Run what is asked for, and write the page after each: an interrupted run keeps what is done."""
+    sections = sections_of(PAGE.read_text("utf-8")) if PAGE.exists() else {}
+    failed = False
+    for name in names or scripts():
+        print(f"{name} …", flush=True)
+        ran = run(name)
+        failed = failed or ran.status != 0
+        sections[name] = ran.text
+        PAGE.write_text(page(sections), "utf-8")
+        print(f"{name}: {ran.seconds:,.0f} s, status {ran.status}")
+    return int(failed)
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
