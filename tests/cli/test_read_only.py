@@ -65,6 +65,8 @@ CHANGES = (
     "do send_sms --account acme-sims --to {sim} sms_text=hi --yes",
     "do note --account acme-sims --to {sim} note=hi --yes",
     "do note --account acme-sims --to {sim} note=hi --dry-run",
+    "do note --account acme-sims --to {sim} note=hi --at 2101-01-01 --yes",
+    "do note --account acme-sims --to {sim} note=hi --canary --yes",
     "jobs pause {running}", "jobs stop {running}", "jobs stop {resting}", "jobs resume {resting} --yes",
     "jobs retry {resting} --yes", "jobs undo {resting} --yes", "jobs settle {resting}",
     "jobs settle {resting} --as refused --reason because",

@@ -89,7 +89,8 @@ async def run_plan(
         result.refuse(str(held))
         return None
     known = await say_how_it_stands(console, run.job)
-    print_job(run.job, arguments.format, console.now(), created, left_out(plan), known)
+    job = run.job if known is None else await console.store.journal.job(run.job.job)
+    print_job(job, arguments.format, console.now(), created, left_out(plan), known)
     report_result(run, plan, result)
     return run
 
