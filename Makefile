@@ -56,6 +56,10 @@ keys: $(DEV)  ## type 50,000 random keys, pastes and odd bytes over every screen
 closings: $(DEV)  ## close the terminal of a console 800 times, in eight ways, and check that none outlives it
 	WATCHFLOOR_CLOSINGS=100 WATCHFLOOR_UNREAD=60 $(BIN)/pytest tests/screens/test_closing.py
 
+.PHONY: shift
+shift: $(DEV)  ## work an hour at a desk in a real terminal (takes four minutes), and check what it leaves
+	WATCHFLOOR_SHIFT=60 $(BIN)/pytest -s tests/screens/test_shift.py
+
 mutants: $(DEV)  ## plant faults and list those no test notices (takes an hour; MUTANTS="--sample 0": all)
 	$(BIN)/python tools/run_mutants.py $(MUTANTS)
 

@@ -50,9 +50,10 @@ class Frozen:
         accounts=None,
         read_only=False,
         world=hostile_world,
+        clock=None,
     ):
         self.folder = folder
-        self.clock = HandClock(now)
+        self.clock = clock or HandClock(now)
         self.faults = Faults()
         self.simulator = Simulator(world(self.clock, fleet=fleet))
         written = tomllib.loads(self.simulator.config(BASE))
@@ -93,9 +94,8 @@ class Frozen:
             self.open,
             self.open,
             straight=True,
-            live=False,
             state=self.folder,
-            **{"pauses": NO_PAUSES, "tab": FLEET_TAB, **more},
+            **{"live": False, "pauses": NO_PAUSES, "tab": FLEET_TAB, **more},
         )
 
 

@@ -47,7 +47,7 @@ PICTURES = {
     "plan-sums": ["colon", "?plans", "enter", "enter"],
     "help": ["3", "question_mark"],
     "trouble": ["4", "!lattigo", "r"],
-    "timeline": ["3", "down", "enter", "f"],
+    "timeline": ["3", "down", "enter", "1", "f"],
     "unit-timeline": ["3", "down", "enter", "f", "6"],
     "unit-notes": ["4", "/state:suspend", "enter", "enter", "7"],
     "unit-checklist": ["4", "/state:suspend", "enter", "enter", "2", "z"],

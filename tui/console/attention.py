@@ -56,10 +56,11 @@ class AttentionLine:
     @property
     def filter(self) -> str:
         """The filter which lists exactly the units which need somebody; all, where nobody is needed."""
-        return f"{self._which} acknowledged:no" if self.count else self._which
+        return f"{self.whole_filter} acknowledged:no" if self.count else self.whole_filter
 
     @property
-    def _which(self) -> str:
+    def whole_filter(self) -> str:
+        """The filter which lists all its units, acknowledged or not."""
         incident = f'incident="{self.incident}"' if self.incident else "incident="
         return f"cause={self.cause} severity>=warning {incident}"
 

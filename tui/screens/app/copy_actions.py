@@ -60,13 +60,13 @@ class CopyActions:
 
     def copy_rows(self) -> None:
         """Copy the marked rows in a chosen format, a unit's facts for a ticket, or the row under the cursor."""
-        rows, screen = self._rows.find(), self._app.screen
+        rows, screen = self._rows.look(), self._app.screen
         if rows is not None and rows.marked:
             self._choose_format(rows)
         elif isinstance(screen, WritesTicket):
             self._run(self._copy_ticket(screen))
-        elif rows is not None:
-            self._run(self._copy_row(rows))
+        elif (found := self._rows.find()) is not None:
+            self._run(self._copy_row(found))
 
     async def _copy_ticket(self, screen: "WritesTicket") -> None:
         text = await screen.ticket(self._history.here.crumbs())

@@ -20,11 +20,15 @@ class RowsInView:
 
     def find(self) -> "ViewedRows | None":
         """Return the rows in view; show a notice and return None where there are none."""
+        rows = self.look()
+        if rows is None:
+            self._app.notify(f"Nothing to copy here.{self._hint()}", markup=False, timeout=3)
+        return rows
+
+    def look(self) -> "ViewedRows | None":
+        """Return the rows in view; None where there are none."""
         rows = self._rows()
-        if rows is not None and rows.cursor_key():
-            return rows
-        self._app.notify(f"Nothing to copy here.{self._hint()}", markup=False, timeout=3)
-        return None
+        return rows if rows is not None and rows.cursor_key() else None
 
     def _rows(self) -> "ViewedRows | None":
         from tui.screens.export.viewed_list import ViewedList, ViewedReports

@@ -14,7 +14,7 @@ from tui.console import Console
 from tui.domain.attention.subject import IncidentSubject, Subject, UnitSubject
 from tui.domain.show.filter import UnitQuery
 from tui.domain.show.format import TimeStyle
-from tui.screens.attention.lines import ACKNOWLEDGED, COLUMNS, OPEN, NeedSource
+from tui.screens.attention.lines import COLUMNS, OPEN, NeedRow, NeedSource
 from tui.screens.attention.subject_screen import ChosenSubjects
 from tui.screens.list.column_arrangement import in_view
 from tui.screens.list.first_rows import FirstRows
@@ -113,18 +113,28 @@ class AttentionPane(Vertical):
         """Return what the marked lines stand for, or the one under the cursor: incidents, and units."""
         table = self.pane.table
         keys = sorted(table.marked) or [table.cursor_key or ""]
-        rows = [row for key in keys if (row := self._source.row(key)) and row.filter]
+        rows = [row for key in keys if (row := self._source.row(key)) and row.line]
         subjects: list[Subject] = []
+        counted, is_resting = 0, True
         for row in rows:
-            if row.incident:
-                subjects.append(IncidentSubject(row.incident))
-            else:
-                stream = self.console.store.units.stream(UnitQuery(row.filter))
-                subjects += [UnitSubject(unit.key) async for units in stream for unit in units]
+            units, are_resting = await self._units(row)
+            counted, is_resting = counted + len(units), is_resting and are_resting
+            subjects += [IncidentSubject(row.incident)] if row.incident else units
         names = ", ".join(row.title for row in rows)
-        units = sum((row.units or 0) or (row.acknowledged or 0) for row in rows)
-        what = f"{names}: {units:,} unit{'' if units == 1 else 's'}"
-        return ChosenSubjects(subjects, what, all(row.state == ACKNOWLEDGED for row in rows))
+        what = f"{names}: {counted:,} unit{'' if counted == 1 else 's'}"
+        return ChosenSubjects(subjects, what, is_resting)
+
+    async def _units(self, row: NeedRow) -> tuple[list[UnitSubject], bool]:
+        """Return a line's units which need somebody; where none does, all of them, and that these rest.
+
+        They are read anew: what was said a moment ago may not be in the line yet.
+        """
+        stream = self.console.store.units.stream(
+            UnitQuery(row.line.whole_filter if row.line else row.filter)
+        )
+        found = [unit async for units in stream for unit in units]
+        needing = [unit for unit in found if unit.acknowledged is None]
+        return [UnitSubject(unit.key) for unit in needing or found], not needing
 
     def hide_acknowledged(self) -> None:
         """Show only what needs somebody, or everything again."""

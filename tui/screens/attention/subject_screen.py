@@ -12,6 +12,7 @@ from tui.screens.attention.symbols import SYMBOLS
 from tui.screens.shell.action_screen import ActionScreen
 from tui.screens.shell.session import session_of
 from tui.store import StoreError
+from tui.widgets.table.table import Table
 
 if TYPE_CHECKING:
     from tui.screens.attention.acknowledge import AcknowledgementForm
@@ -58,6 +59,8 @@ class SubjectScreen(ActionScreen):
 
     async def _subjects_or_notice(self, action: str) -> ChosenSubjects | None:
         """Return what is chosen; None, with a notice, where that is nothing or the action is refused."""
+        for table in self.query(Table):
+            table.is_cursor_chosen = True  # what is said next is of the same row, wherever it moves
         refusal = self.console.store.attention.refusal(action)
         chosen = await self.subjects()
         if refusal:

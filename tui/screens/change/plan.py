@@ -108,7 +108,9 @@ class PlanScreen(DismissedOnce[Confirmed | None]):
                     Content("There is nothing to send. Press Esc to go back."), id="question"
                 )
             elif plan.confirmation.grade is Grade.NONE:
-                yield Static(Content("Nothing has been sent yet."), id="question")
+                yield Static(
+                    Content("Nothing has been sent yet. Tab, then Enter sends it."), id="question"
+                )
                 yield Button("Send", id="send", variant="warning", compact=True)
             else:
                 yield Static(Content(plan.confirmation.question), id="question")

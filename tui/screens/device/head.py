@@ -38,6 +38,8 @@ HEALTHY = "ok"
 """The rule of a unit which is well; `info` where nothing is known which would tell."""
 CHAIN_LINES = 20
 """From so many lines of the screen on there is room for the chain."""
+NEXT_LINES = 24
+"""From so many lines on there is room for what to do next."""
 BESIDE = frozenset({"clock", "identity", "account"})
 """Links beside the chain: where there is no room for all, only those of them which are not well."""
 
@@ -54,7 +56,7 @@ async def judged_now(console: Console, unit: Unit, manner: TimeStyle) -> JudgedU
 
 
 class DeviceHead(Vertical):
-    """One line with identity, last contact and position; what is wrong, if something is; the chain."""
+    """One line with identity, last contact and position; what is wrong and what to do next; the chain."""
 
     DEFAULT_CSS = """
     DeviceHead {
@@ -63,6 +65,7 @@ class DeviceHead(Vertical):
         & > #verdict.info { display: block; color: $text-muted; }
         & > #verdict.warning { display: block; color: $text-warning; }
         & > #verdict.critical { display: block; color: $text-error; }
+        & > #next { display: none; height: auto; max-height: 2; padding: 0 1; }
         & > #chain { display: none; margin: 0 1; }
         & > #link { display: none; height: auto; max-height: 3; padding: 0 1; }
     }
@@ -80,6 +83,8 @@ class DeviceHead(Vertical):
         words = heading(opening.records, manner(), opening.details) if opening else ""
         self._heading = Static(Content(words), classes="heading", id="heading")
         self._verdict = Static(id="verdict")
+        self._next = Static(id="next")
+        self._is_next_below = False
         self._chain = ChainLine(id="chain")
         self._link = Static(id="link")
         self._asking = ""
@@ -90,6 +95,7 @@ class DeviceHead(Vertical):
         self._show_judged()
         yield self._heading
         yield self._verdict
+        yield self._next
         yield self._chain
         yield self._link
 
@@ -140,10 +146,21 @@ class DeviceHead(Vertical):
         _update(self._verdict, Content(f"{verdict_line(found)}{self._asking}" if is_wrong else ""))
         for severity in SEVERITIES_SHOWN:
             self._verdict.set_class(is_wrong and found.severity == severity, severity)
+        _update(self._next, Content(f"Next: {clean(found.next_step.words)}" if is_wrong else ""))
+        self._show_next()
         self._chain.show(chain_links(judgement.chain))
         self._chain.display = self._chain.has_focus or self.app.size.height >= CHAIN_LINES
         if self._chain.has_focus:
             self._open_link(self._chain.cursor)
+
+    def next_is_below(self, *, below: bool) -> None:
+        """Leave out what to do next while the tab in view has it."""
+        self._is_next_below = below
+        self._show_next()
+
+    def _show_next(self) -> None:
+        has_room = self.app.size.height >= NEXT_LINES and not self._is_next_below
+        self._next.display = has_room and bool(str(self._next.content))
 
     def open_chain(self) -> None:
         """Focus the chain: the arrow keys then open link after link."""

@@ -23,7 +23,7 @@ from tui.screens.device.field_view import FieldView
 from tui.screens.device.head import DeviceHead
 from tui.screens.device.lists import DeviceListPane
 from tui.screens.device.symbols import SYMBOLS
-from tui.screens.device.tabs import ShownUnit, UnitTabs
+from tui.screens.device.tabs import FACTS, ShownUnit, UnitTabs
 from tui.screens.device.ticket import read_unit_facts
 from tui.screens.device.timeline_pane import TimelinePane
 from tui.screens.list.page import Crumbs
@@ -76,7 +76,8 @@ class DeviceScreen(SubjectScreen):
         self._account = account
         self._key = key
         self._manner = manner
-        self._records: Sequence[DeviceRecord] = ()
+        self._records: Sequence[DeviceRecord] = opening.records if opening else ()
+        self._known_to_tabs: Sequence[DeviceRecord] = ()
         self._head = DeviceHead(console, manner, opening)
         self._field = FieldView(console, manner)
         self._details = opening.details if opening else NO_DETAILS
@@ -122,13 +123,9 @@ class DeviceScreen(SubjectScreen):
 
     def _look_again(self) -> None:
         if self.is_current and self._head.judged is not None:
-            self.run_worker(
-                self._judge(self._head.judged.unit),
-                group="look",
-                exclusive=True,
-                exit_on_error=False,
-            )
+            self._judge(self._head.judged.unit)
 
+    @work(exclusive=True, group="look", exit_on_error=False)
     async def _judge(self, unit: Unit) -> None:
         """Judge the device as of now, and update every place that shows the verdict."""
         judged = await self._head.judge(unit)
@@ -198,7 +195,7 @@ class DeviceScreen(SubjectScreen):
             return
         unit = await self.console.unit(first)
         records = unit.records_first(first)
-        judged, before = await self._head.judge(unit), self._records
+        judged = await self._head.judge(unit)
         details = await unit_details(self.console, records)
         # Together, with nothing awaited between: the clock may ask for a new verdict at any moment.
         self._records, self._details = records, details
@@ -206,9 +203,10 @@ class DeviceScreen(SubjectScreen):
         self._field.show(records, judged.judgement)
         reports = self.query_one(ReportPane)
         await reports.load(subjects(self.console, records))
-        if not before and (reports.subject is None or not reports.subject.is_downloaded):
-            self._tabs.active = "facts"  # instead of an empty list or a few positions
-        if records != before:
+        if not self._known_to_tabs:
+            self._tabs.begin(judged.judgement)
+        if records != self._known_to_tabs:
+            self._known_to_tabs = records
             self._tabs.learn(records)
             await self._fill(self._tabs.active)
         await self._tabs.load(self._shown)
@@ -222,6 +220,7 @@ class DeviceScreen(SubjectScreen):
     @on(Tabbed.Chosen)
     async def _chosen(self, event: Tabbed.Chosen) -> None:
         event.stop()
+        self._head.next_is_below(below=event.name == FACTS)
         is_old = self._tabs.holds(event.name)
         await self._fill(event.name)
         content = self._tabs.content

@@ -13,6 +13,7 @@ from tui.domain.show.format import TimeStyle
 from tui.domain.verdict.judgement import Judgement
 from tui.screens.device.days_pane import DaysPane
 from tui.screens.device.facts_pane import FactsPane
+from tui.screens.device.head import is_something_wrong
 from tui.screens.device.lists import DeviceList, DeviceListPane, device_lists
 from tui.screens.device.notes_pane import NotesPane
 from tui.screens.device.timeline_pane import TimelinePane
@@ -23,9 +24,10 @@ from tui.screens.list.row_source import ListSource
 from tui.screens.reports.pane import ReportPane
 from tui.widgets.line.tabbed import Tabbed
 
+REPORTS, FACTS = "reports", "facts"
 PLAIN_TABS = {
-    "reports": "1 Reports",
-    "facts": "2 Facts",
+    REPORTS: "1 Reports",
+    FACTS: "2 Facts",
     "usage": "3 Usage",
     "fields": "4 All fields",
     "days": "5 Days",
@@ -78,6 +80,19 @@ class UnitTabs(Tabbed):
                 found[tab] = f"{len(PLAIN_TABS) + len(self._lists)} {shown.spec.title}"
         return found
 
+    def begin(self, judgement: Judgement | None) -> None:
+        """Show the facts where they tell more than the reports: an empty list, or a few positions.
+
+        Whoever chose a tab meanwhile stays there.
+        """
+        reports = self.query_one(ReportPane)
+        is_empty = reports.window is not None and not reports.window.total
+        is_kept = reports.subject is None or not reports.subject.is_downloaded
+        if self.active == REPORTS and (
+            is_kept or (is_empty and judgement is not None and is_something_wrong(judgement))
+        ):
+            self.active = FACTS
+
     def learn(self, records: Sequence[DeviceRecord]) -> None:
         """Show new records: all their fields, and a tab for each of their vendors' lists."""
         self._fields = [row for r in records for row in field_rows(r.account, r.vendor)]
@@ -95,7 +110,7 @@ class UnitTabs(Tabbed):
 
     def _content(self, tab: str, shown: ShownUnit) -> Widget | None:
         console, manner = self.console, self._manner
-        if tab == "facts":
+        if tab == FACTS:
             return FactsPane(console, manner)
         if tab == "usage":
             return UsagePane(console, manner)

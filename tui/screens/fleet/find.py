@@ -31,6 +31,8 @@ class Find(Choose):
     Find { align: center top; }
     """
     PLACEHOLDER = "IMEI, ICCID, phone number, name, last digits, or a sentence"
+    MOST_CHARACTERS = 4_000
+    """A whole e-mail may be pasted."""
 
     def __init__(self, console: Console) -> None:
         super().__init__("Find a unit", ())

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from contextlib import suppress
 from typing import ClassVar
 
-from textual import on
+from textual import events, on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
@@ -19,6 +19,15 @@ from tui.widgets.line.choice_list import ChoiceList
 
 SHORT_OR_TALL = [(0, "-short"), (22, "-tall")]
 """Breakpoints for screens with another layout on few lines; without them a screen is styled only once."""
+
+
+class PastedInOneLine(Input):
+    """An input which takes all lines of a pasted text: Textual's own keeps the first, often a greeting."""
+
+    def _on_paste(self, event: events.Paste) -> None:
+        event.prevent_default()
+        super()._on_paste(events.Paste(" ".join(event.text.split())))
+        event.stop()
 
 
 class Choose(Dialog[str | None]):
@@ -47,6 +56,7 @@ class Choose(Dialog[str | None]):
     ]
     VERTICAL_BREAKPOINTS = SHORT_OR_TALL
     PLACEHOLDER = "type to filter"
+    MOST_CHARACTERS = 200
     looking: Worker[None] | None = None
     """The running search, where filtering takes time."""
 
@@ -59,7 +69,9 @@ class Choose(Dialog[str | None]):
         """Return the widgets of this dialog: the input, a line of text, and the list."""
         with Vertical() as box:
             box.border_title = Content(self._heading)
-            yield Input(placeholder=self.PLACEHOLDER, max_length=200, compact=True)
+            yield PastedInOneLine(
+                placeholder=self.PLACEHOLDER, max_length=self.MOST_CHARACTERS, compact=True
+            )
             yield Static(id="words", markup=False)
             yield ChoiceList(markup=False)
 

@@ -83,7 +83,7 @@ class Table(LineList):
         self._requests = RowRequests(self, self.rows)
         self._notice = LOADING
         self._cursor_key = ""
-        self._is_cursor_chosen = False  # until the user moves it, it stays on the first row
+        self.is_cursor_chosen = False  # until the user moves it or acts, it stays on the first row
 
     def set_columns(self, columns: Sequence[Column]) -> None:
         """Show these columns, in this order, whatever their `shown` says."""
@@ -192,7 +192,7 @@ class Table(LineList):
         return "" if row is None else row.key
 
     def _follow(self, start: int, rows: Sequence[TableRow]) -> None:
-        is_held = self._is_cursor_chosen or self.cursor
+        is_held = self.is_cursor_chosen or self.cursor
         if is_held and self._cursor_key and self.cursor_key != self._cursor_key:
             for offset, row in enumerate(rows):
                 if row.key == self._cursor_key:
@@ -210,7 +210,7 @@ class Table(LineList):
         """Report the row under the cursor after a move."""
         super().watch_cursor(old, new)
         if old != new:
-            self._is_cursor_chosen = True
+            self.is_cursor_chosen = True
             self._cursor_key = self.cursor_key
             self.moved(self._cursor_key)
 
@@ -333,7 +333,7 @@ class Table(LineList):
     def action_choose(self) -> None:
         """Open the row under the cursor."""
         if key := self.cursor_key:
-            self._is_cursor_chosen = True
+            self.is_cursor_chosen = True
             self.post_message(self.RowChosen(self, key))
 
     def click_header(self, x: int) -> None:
