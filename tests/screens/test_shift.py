@@ -49,6 +49,7 @@ def sit_down(tmp_path):
 
 def go_home(desk):
     """Close what is open above the tabs."""
+    desk.press(ESCAPE)
     while "1 Attention" not in desk.look(0.5):
         desk.press(ESCAPE)
     desk.press("1")
