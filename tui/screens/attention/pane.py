@@ -127,7 +127,7 @@ class AttentionPane(Vertical):
     async def _units(self, row: NeedRow) -> tuple[list[UnitSubject], bool]:
         """Return a line's units which need somebody; where none does, all of them, and that these rest.
 
-        They are read anew: what was said a moment ago may not be in the line yet.
+        They are read again: what was said a moment ago may not be in the line yet.
         """
         stream = self.console.store.units.stream(
             UnitQuery(row.line.whole_filter if row.line else row.filter)
