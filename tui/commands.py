@@ -286,6 +286,7 @@ MAP = (
         "Q", "code", "QR code", "Show the position as a QR code to open on a phone", footer=False
     ),
     Command("a", "act", "Act", "Choose an action for the selected device", footer=False),
+    *DESK,
     TAG,
     WATCH,
 )

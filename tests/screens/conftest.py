@@ -6,6 +6,8 @@ import pytest
 
 from tests.quick_textual import frames_drawn_when_read, styles_parsed_once
 from tests.screens.frozen import Frozen, copied
+from tui.console.demo import demo_world
+from tui.console.judging import unit_judge
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -34,6 +36,21 @@ def drawing(request):
 def filled(tmp_path_factory):
     folder = tmp_path_factory.mktemp("filled")
     asyncio.run(Frozen(folder).fill())
+    return folder
+
+
+async def filled_and_judged(frozen):
+    await frozen.fill()
+    console = await frozen.open()
+    await unit_judge(console).judge_due(1_000)
+    await console.close()
+
+
+@pytest.fixture(scope="session")
+def troubled(tmp_path_factory):
+    """Return the folder of a small fleet of the demo's kind, with causes to be found, judged."""
+    folder = tmp_path_factory.mktemp("troubled")
+    asyncio.run(filled_and_judged(Frozen(folder, world=demo_world)))
     return folder
 
 

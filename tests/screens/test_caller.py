@@ -1,33 +1,14 @@
 """From a caller's words to the cause, the next step and the text for a ticket, in few keys."""
 
-import asyncio
-
-import pytest
 from textual import events
 
-from tests.screens.frozen import Frozen, copied, press, settle, told
+from tests.screens.frozen import copied, press, settle, told
 from tui.console.demo import demo_world
-from tui.console.judging import unit_judge
 from tui.domain.show.filter import UnitQuery
 from tui.screens.shell.history import ATTENTION
 
 MOST_KEYS = 8
 """A pasted text counts as one."""
-
-
-async def filled_and_judged(frozen):
-    await frozen.fill()
-    console = await frozen.open()
-    await unit_judge(console).judge_due(1_000)
-    await console.close()
-
-
-@pytest.fixture(scope="module")
-def troubled(tmp_path_factory):
-    """Return the folder of a small fleet with causes to be found, judged."""
-    folder = tmp_path_factory.mktemp("troubled")
-    asyncio.run(filled_and_judged(Frozen(folder, world=demo_world)))
-    return folder
 
 
 def grouped(number):

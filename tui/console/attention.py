@@ -1,15 +1,17 @@
 """What needs somebody: units counted by cause and incident, by the verdicts which the store has of them."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from tui.console.wiring import Console
 from tui.domain.account.health import AccountHealth
+from tui.domain.attention.acknowledgement import Talk
 from tui.domain.unit.incident import Incident
 from tui.domain.unit.stored_unit import CauseCount
 from tui.domain.verdict.cause_column import TITLES
 from tui.domain.verdict.signs import SEVERITIES
+from tui.store.attention.talk import TalkOf
 
 ACCUSING = ("warning", "critical")
 """The severities which need somebody."""
@@ -38,6 +40,8 @@ class AttentionLine:
     """To whom some of them are assigned."""
     since: datetime | None = None
     """Since when the first of them has it."""
+    talk: Talk | None = None
+    """What is written about them, or about the incident; None: nothing."""
 
     @property
     def sentence(self) -> str:
@@ -94,8 +98,10 @@ async def read_attention(console: Console, since: datetime | None = None) -> Att
     counted = await store.units.count_by_cause(since=since or console.now() - LATELY)
     incidents = {found.incident.id: found.incident for found in await store.incidents.open()}
     health = await store.shared.health()
+    lines = attention_lines(counted, incidents)
+    talk = await store.attention.talk() if lines else {}
     return Attention(
-        lines=attention_lines(counted, incidents),
+        lines=[replace(line, talk=_talk_of(line, talk)) for line in lines],
         well=sum(
             each.count for each in counted if each.severity in SEVERITIES and not _accuses(each)
         ),
@@ -138,6 +144,16 @@ def _line(
         assigned=tuple(dict.fromkeys(name for each in same for name in each.assigned)),
         since=min((each.since for each in same if each.since), default=None),
     )
+
+
+def _talk_of(line: AttentionLine, talk: TalkOf) -> Talk | None:
+    """Return what is written about a line's units, and about its incident itself."""
+    of = [(line.cause, line.incident), *([(None, line.incident)] if line.incident else [])]
+    found = [talk[each] for each in of if each in talk]
+    if not found:
+        return None
+    newest = max((each.newest for each in found), key=lambda comment: comment.at)
+    return Talk(count=sum(each.count for each in found), newest=newest)
 
 
 def _accuses(counted: CauseCount) -> bool:

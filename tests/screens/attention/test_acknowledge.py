@@ -12,6 +12,7 @@ from tui.domain.attention.subject import UnitSubject
 from tui.domain.show.filter import UnitQuery
 from tui.screens.device.screen import DeviceScreen
 from tui.screens.shell.history import ATTENTION
+from tui.widgets.map.map import MapView
 
 
 async def units(store, filter):
@@ -198,3 +199,70 @@ async def test_help_tells_what_each_sign_means_and_why_a_key_does_nothing_here(a
         assert "K           Acknowledge" in here
         assert "✗ critical" in signs
         assert "Hide  not now: only in Attention" in fleet
+
+
+async def test_colleagues_are_offered_and_taken_with_the_arrow_keys(app):
+    async with app.run_test(size=(100, 30)) as pilot:
+        await settle(pilot)
+        store = app.session.console.store
+        (unit,) = await units(store, "cause=no-power-or-coverage")
+        await store.attention.assign([UnitSubject(unit.key)], actor="ben@night", to="carl@workshop")
+        offered = await keys(pilot, "at")
+        narrowed = await typed(pilot, "wor")
+        taken = await keys(pilot, "down")
+        await keys(pilot, "enter")
+
+        assert "ben@night" in offered
+        assert "carl@workshop" in narrowed
+        assert "ben@night" not in narrowed
+        assert taken.count("carl@workshop") == 2, "in the line, and below it"
+        assert len(await units(store, "assigned:carl")) == 13
+
+
+async def test_the_newest_comment_stands_below_its_line_and_beside_its_unit(app):
+    async with app.run_test(size=(140, 30)) as pilot:
+        await keys(pilot, "semicolon")
+        await typed(pilot, "They come on Monday.")
+        await keys(pilot, "enter", "semicolon")
+        await typed(pilot, "Twelve are here.")
+        shown = await keys(pilot, "enter")
+        beside = await keys(pilot, "enter")
+
+        line = next(line for line in shown.splitlines() if "Battery empty" in line)
+        newest = f"2 comments, the newest: 0 s ago {actor()}: Twelve are here."
+        assert line.split()[6:9] == ["0", "—", "2"], "acknowledged, assigned to, comments"
+        assert newest in shown
+        assert "Twelve are here." in " ".join(beside.split())
+
+
+async def test_on_the_map_the_selected_unit_is_acknowledged_and_copied(app):
+    async with app.run_test(size=(100, 30)) as pilot:
+        await settle(pilot)
+        await press(pilot, "M")
+        for _ in range(200):
+            await pilot.pause(0.02)
+            if app.screen.query(MapView) and app.screen.map.spots_in_view:
+                break
+        store = app.session.console.store
+        bad = {
+            (m.account, m.key)
+            for unit in await units(store, "severity>=warning")
+            for m in unit.members
+        }
+        app.screen.map.select(
+            next(spot for spot in app.screen.map.spots_in_view if bad & set(spot.members))
+        )
+        await press(pilot, "K")
+        for _ in range(200):
+            await pilot.pause(0.02)
+            if app.screen.query("#reason"):
+                break
+        await press(pilot, *"known", "enter")
+        for _ in range(200):
+            await pilot.pause(0.02)
+            if await units(store, "acknowledged:yes"):
+                break
+        ticket = await app.screen.ticket("Map")
+
+        (unit,) = await units(store, "acknowledged:yes")
+        assert unit.name in ticket.splitlines()[0]

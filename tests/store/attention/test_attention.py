@@ -456,3 +456,27 @@ async def test_what_began_since_a_time_is_fresh(fleet, clock):
     counted = await fleet.units.count_by_cause(since=NOW + HOUR / 2)
 
     assert {each.cause: each.fresh for each in counted} == {"sim-swapped": 1, "overdue": 0}
+
+
+async def test_people_are_whoever_was_assigned_said_or_did_something_the_last_first(fleet, clock):
+    await fleet.attention.comment([TRUCK], "Known.", actor=ANNA)
+    clock.at += HOUR
+    await fleet.attention.assign([VAN], actor=BEN, to="carl@workshop")
+    clock.at += HOUR
+    await fleet.audit.write("dora@night", [{"event": "exported"}])
+
+    assert await fleet.attention.people() == ["dora@night", BEN, "carl@workshop", ANNA]
+
+
+async def test_what_is_talked_about_is_counted_by_cause_one_saying_once(fleet, clock):
+    await fleet.attention.comment([TRUCK, VAN], "Both are at the depot.", actor=ANNA)
+    clock.at += HOUR
+    await fleet.attention.comment([TRUCK], "Charged at noon.", actor=BEN)
+
+    talk = await fleet.attention.talk()
+
+    assert {of: (each.count, each.newest.text) for of, each in talk.items()} == {
+        ("battery-empty", None): (2, "Charged at noon."),
+        ("overdue", None): (1, "Both are at the depot."),
+    }
+    assert talk["battery-empty", None].newest.by == BEN

@@ -47,3 +47,11 @@ class Comment:
     text: str
     incident: str | None = None
     """The incident which it is about, and not the unit alone."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Talk:
+    """What was written about something: how many comments, and the newest of them."""
+
+    count: int
+    newest: Comment

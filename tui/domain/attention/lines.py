@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable
 from datetime import datetime
 
-from tui.domain.attention.acknowledgement import Acknowledgement, Comment
+from tui.domain.attention.acknowledgement import Acknowledgement, Comment, Talk
 from tui.domain.text.safe_text import clean
 
 FormatTime = Callable[[datetime], str]
@@ -43,3 +43,9 @@ def comment_line(comment: Comment, format_time: FormatTime) -> str:
     """Return a comment with its time and who wrote it."""
     of = " (on the incident)" if comment.incident else ""
     return clean(f"{format_time(comment.at)} {comment.by}{of}: {comment.text}")
+
+
+def talk_line(talk: Talk, format_time: FormatTime) -> str:
+    """Return the newest comment, and how many there are: `2 comments, the newest: 10 min ben@night: Charged.`."""
+    newest = comment_line(talk.newest, format_time)
+    return newest if talk.count == 1 else f"{talk.count:,} comments, the newest: {newest}"

@@ -73,7 +73,8 @@ class CopyActions:
         if text:
             await self._clipboard.copy("Facts", text, None)
         else:
-            self._app.notify("Nothing to copy yet: the unit is still being read.", markup=False)
+            words = "Nothing to copy yet: no unit is selected, or it is still being read."
+            self._app.notify(words, markup=False)
 
     def _facts(self) -> "FactsPane | None":
         from tui.screens.device.facts_pane import FactsPane

@@ -7,7 +7,8 @@ from datetime import datetime
 from tui.console import Console
 from tui.console.attention import Attention, AttentionLine, read_attention
 from tui.domain.account.health import AccountHealth
-from tui.domain.show.format import TimeStyle
+from tui.domain.attention.lines import talk_line
+from tui.domain.show.format import TimeStyle, format_ago
 from tui.domain.text.column import Column
 from tui.domain.text.safe_text import clean
 from tui.screens.list.own_row import OwnRow
@@ -31,6 +32,10 @@ COLUMNS = (
         help="How many more of its units are acknowledged.",
     ),
     Column("assigned", "Assigned to", 18, wide_from=120, help="Who takes care of some of its units."),
+    Column(
+        "comments", "Comments", 9, "number", wide_from=120, adds_up=False,
+        help="How many comments its units have; the newest stands below.",
+    ),
     Column("since", "Since", 11, "time", wide_from=60, help="Since when the first of them has it."),
     Column("state", "State", 12, shown=False, help="open, or acknowledged: all of its units are."),
 )  # fmt: skip
@@ -49,6 +54,7 @@ class NeedRow(OwnRow):
     fresh: int | None = None
     acknowledged: int | None = None
     assigned: str = ""
+    comments: int | None = None
     since: datetime | None = None
     incident: str | None = None
     line: AttentionLine | None = None
@@ -61,6 +67,12 @@ class NeedRow(OwnRow):
     def meaning(self) -> str:
         """What holds of its units, in a sentence."""
         return clean(self.line.sentence) if self.line else "Its units keep what was last known."
+
+
+def newest_words(row: NeedRow, manner: TimeStyle) -> str:
+    """Return the newest comment on a line's units, and how many there are; empty: there is none."""
+    talk = row.line.talk if row.line else None
+    return talk_line(talk, lambda at: format_ago(at, manner)) if talk else ""
 
 
 class NeedSource(ListSource):
@@ -133,6 +145,7 @@ def _need_row(line: AttentionLine) -> NeedRow:
         fresh=line.fresh,
         acknowledged=line.acknowledged,
         assigned=clean(", ".join(line.assigned)),
+        comments=line.talk.count if line.talk else None,
         since=line.since,
         incident=line.incident,
         line=line,

@@ -14,7 +14,7 @@ from tui.console import Console
 from tui.domain.attention.subject import IncidentSubject, Subject, UnitSubject
 from tui.domain.show.filter import UnitQuery
 from tui.domain.show.format import TimeStyle
-from tui.screens.attention.lines import COLUMNS, OPEN, NeedRow, NeedSource
+from tui.screens.attention.lines import COLUMNS, OPEN, NeedRow, NeedSource, newest_words
 from tui.screens.attention.subject_screen import ChosenSubjects
 from tui.screens.list.column_arrangement import in_view
 from tui.screens.list.first_rows import FirstRows
@@ -38,7 +38,7 @@ class AttentionPane(Vertical):
     """What needs somebody, the worst first."""
 
     DEFAULT_CSS = """
-    AttentionPane > #meaning { height: auto; max-height: 2; padding: 0 2; color: $text-muted; }
+    AttentionPane > #meaning { height: auto; max-height: 3; padding: 0 2; color: $text-muted; }
     """
 
     class AccountChosen(Message):
@@ -85,6 +85,8 @@ class AttentionPane(Vertical):
             return
         row = self._source.row(self.pane.table.cursor_key or "")
         words = f"{row.meaning} {ENTER if row.filter else ENTER_ACCOUNT}" if row else ""
+        newest = newest_words(row, self._manner()) if row else ""
+        words = "\n".join(filter(None, (newest, words)))
         line = self.query_one("#meaning", Static)
         if str(line.content) != words:
             line.update(Content(words))

@@ -103,7 +103,7 @@ class SubjectScreen(ActionScreen):
 
     async def action_assign(self) -> None:
         """Assign to somebody: to oneself, unless another name is typed."""
-        from tui.screens.shell.one_line import OneLineDialog
+        from tui.screens.shell.one_line import AssignDialog
 
         chosen = await self._subjects_or_notice("assign")
         if chosen is None:
@@ -119,9 +119,8 @@ class SubjectScreen(ActionScreen):
                     f"{said}: {chosen.what}.",
                 )
 
-        words = "Enter: assign · empty: to nobody · Esc: cancel"
-        dialog = OneLineDialog(f"Assign {chosen.what} to", actor(), words, may_be_empty=True)
-        self.app.push_screen(dialog, filled)
+        names = await self.console.store.attention.people()
+        self.app.push_screen(AssignDialog(chosen.what, actor(), names), filled)
 
     async def action_comment(self) -> None:
         """Write a comment, which everybody on the store sees."""

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 
 from tui.console import Console, pending_changes
 from tui.console.report_details import NO_DETAILS, record_details
+from tui.console.unit.verdict import judge_unit
 from tui.domain.change.pending_change import PendingChange
 from tui.domain.device.record import DeviceRecord
 from tui.domain.place.agreement import PositionAgreement, position_agreement
@@ -14,6 +15,7 @@ from tui.domain.verdict.judgement import Judgement, Link
 from tui.domain.verdict.lines import command_of, evidence_line, finding_lines, verdict_line
 from tui.domain.verdict.signs import LINK_SIGNS, link_name
 from tui.screens.device.facts import VendorFacts, age_and_instant, fact_lines, facts, heading
+from tui.screens.shell.history import ARROW
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,6 +51,19 @@ class UnitFactsRead:
         blocks = fact_lines([vendor.title for vendor in self.vendors], facts(self.vendors, manner))
         links = [*chain_lines(self.judgement.chain, manner)] if self.judgement else []
         return "\n".join([title, head, *self.found_lines(manner), *blocks, *links])
+
+
+async def read_ticket(
+    console: Console, records: Sequence[DeviceRecord], title: str, manner: TimeStyle
+) -> str:
+    """Judge the unit of some records, and return everything known of it below a title; empty without records."""
+    if not records:
+        return ""
+    unit = await console.unit(records[0])
+    instants = replace(manner, absolute=True)
+    judged = await judge_unit(console, unit, lambda at: format_time(at, instants))
+    found = await read_unit_facts(console, unit.records_first(records[0]), judged.judgement)
+    return found.ticket(f"{title}{ARROW}{clean(unit.label or records[0].name)}", manner)
 
 
 async def read_unit_facts(

@@ -25,13 +25,15 @@ from tui.domain.place.distance import geo_uri, web_map_url
 from tui.domain.place.named_places import NamedPlaces
 from tui.domain.show.format import TimeStyle
 from tui.mapdata import LEVELS, outlines
+from tui.screens.attention.subject_screen import SubjectScreen
 from tui.screens.device.screen import DeviceScreen
+from tui.screens.device.ticket import read_ticket
 from tui.screens.list.row_source import SEPARATOR, split_key
 from tui.screens.map.fleet import read_fleet
 from tui.screens.map.list import WIDE, MapList
+from tui.screens.map.symbols import SYMBOLS
 from tui.screens.map.track import TrackPane
 from tui.screens.map.words import hint_caption, map_heading, spot_caption
-from tui.screens.shell.action_screen import ActionScreen
 from tui.screens.shell.choose import Choose
 from tui.screens.shell.history import OpenedScreen
 from tui.screens.shell.keys import KeyLine
@@ -49,7 +51,7 @@ NARROW = 90
 """In a terminal with fewer columns the caption shows one link a line."""
 
 
-class MapScreen(ActionScreen):
+class MapScreen(SubjectScreen):
     """All devices on a map, kept up to date: where each one is and how accurate its position is."""
 
     DEFAULT_CSS = """
@@ -59,6 +61,7 @@ class MapScreen(ActionScreen):
     }
     """
     can_watch = True
+    symbols = SYMBOLS
     BINDINGS: ClassVar[list[BindingType]] = [
         *bindings(EVERYWHERE),
         Binding("escape", "back", "Back", show=False),
@@ -256,6 +259,10 @@ class MapScreen(ActionScreen):
             return ()
         found = [await self.console.store.devices.get(*key) for key in spot.members]
         return [record for record in found if record is not None]
+
+    async def ticket(self, title: str) -> str:
+        """Return everything known of the selected device's unit as text below a title; empty: none is selected."""
+        return await read_ticket(self.console, await self.targets(), title, self._manner())
 
     def action_center(self) -> None:
         """Zoom in on the selected device; pressed again, zoom in further."""

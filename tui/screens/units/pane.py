@@ -13,6 +13,7 @@ from textual.widgets import Static
 
 from tui.commands import PREVIEW, bindings
 from tui.console import Console
+from tui.domain.attention.subject import UnitSubject
 from tui.domain.device.record import DeviceRecord
 from tui.domain.show.format import TimeStyle
 from tui.screens.list.column_arrangement import is_phone
@@ -23,7 +24,7 @@ from tui.screens.shell.bandwidth import is_line_slow
 from tui.screens.shell.delayed_work import DelayedWork
 from tui.screens.shell.session import session_of
 from tui.screens.shell.store_notice import outlast_store
-from tui.screens.units.preview import UnitPreview, verdict_words
+from tui.screens.units.preview import UnitPreview, newest_comment, verdict_words
 from tui.screens.units.source import UNITS, UnitSource
 from tui.widgets.table.table import Table
 
@@ -41,7 +42,8 @@ class UnitsPane(Vertical):
         & > Horizontal > ListPane { width: 1fr; }
         & UnitPreview { width: 44; height: 1fr; display: none; border-left: vkey $panel; }
         & > #beneath {
-            height: 1; display: none; padding: 0 1; text-wrap: nowrap; text-overflow: ellipsis;
+            height: auto; max-height: 2; display: none; padding: 0 1;
+            text-wrap: nowrap; text-overflow: ellipsis;
         }
         &.-beside UnitPreview { display: block; }
         &.-beneath > #beneath { display: block; }
@@ -145,9 +147,11 @@ class UnitsPane(Vertical):
         if not self._is_shown or (not key and self.pane.table.row_count):
             return  # its row is not loaded yet
         with outlast_store(self):
-            unit = await self.console.store.units.of_device(*split_key(key)) if key else None
+            store, manner = self.console.store, self._manner()
+            unit = await store.units.of_device(*split_key(key)) if key else None
+            comments = await store.attention.comments(UnitSubject(unit.key)) if unit else ()
             if self.has_class("-beside"):
-                self.query_one(UnitPreview).show(unit, self._manner())
+                self.query_one(UnitPreview).show(unit, manner, comments)
             else:
-                line = Content(verdict_words(unit)) if unit else Content("")
-                self.query_one("#beneath", Static).update(line)
+                lines = (verdict_words(unit), newest_comment(comments, manner)) if unit else ()
+                self.query_one("#beneath", Static).update(Content("\n".join(filter(None, lines))))

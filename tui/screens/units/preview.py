@@ -1,12 +1,14 @@
 """One unit beside its list: its verdict in words, the chain, the evidence, and what to do next."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
 from textual.content import Content
 from textual.widgets import Static
 
+from tui.domain.attention.acknowledgement import Comment, Talk
+from tui.domain.attention.lines import said_lines, talk_line
 from tui.domain.show.format import TimeStyle, format_ago, format_time
 from tui.domain.text.safe_text import clean
 from tui.domain.unit.stored_unit import StoredUnit
@@ -34,9 +36,12 @@ class UnitPreview(Static):
         """Start empty."""
         super().__init__(id=id, markup=False)
 
-    def show(self, unit: StoredUnit | None, manner: TimeStyle) -> None:
-        """Show a unit; unchanged words draw nothing."""
-        words = Content("\n").join(preview_lines(unit, manner)) if unit else Content("")
+    def show(
+        self, unit: StoredUnit | None, manner: TimeStyle, comments: Sequence[Comment] = ()
+    ) -> None:
+        """Show a unit and what is written about it; unchanged words draw nothing."""
+        lines = preview_lines(unit, manner, comments) if unit else ()
+        words = Content("\n").join(lines)
         if self.content != words:
             self.update(words)
 
@@ -47,15 +52,37 @@ def verdict_words(unit: StoredUnit) -> str:
     return clean(f"{sign} {unit.sentence or NOT_JUDGED}")
 
 
-def preview_lines(unit: StoredUnit, manner: TimeStyle) -> Iterator[Content]:
-    """Yield the lines about a unit: name, verdict, chain, evidence, next step, what else holds."""
+def newest_comment(comments: Sequence[Comment], manner: TimeStyle) -> str:
+    """Return the newest comment, and how many there are; empty: there is none."""
+    if not comments:
+        return ""
+    talk = Talk(count=len(comments), newest=comments[-1])
+    return talk_line(talk, lambda at: format_ago(at, manner))
+
+
+def preview_lines(
+    unit: StoredUnit, manner: TimeStyle, comments: Sequence[Comment] = ()
+) -> Iterator[Content]:
+    """Yield the lines about a unit: name, verdict, what people said, chain, evidence, next step, what else holds."""
     yield Content.assemble((clean(unit.name), "bold"))
     yield Content.assemble((verdict_words(unit), TONES.get(unit.severity or "", "")))
     if unit.since:
         yield Content.assemble((f"since {format_time(unit.since, manner)}", "$text-muted"))
+    said = said_lines(unit.acknowledged, unit.assigned_to, (), lambda at: format_time(at, manner))
+    for line in filter(None, [*said, newest_comment(comments, manner)]):
+        yield Content(line)
     yield Content("")
     for link in unit.chain:
         yield _link_line(link)
+    yield from _finding_lines(unit, manner)
+    yield Content("")
+    for title, field in IDENTIFIERS:
+        if value := getattr(unit, field):
+            yield Content.assemble((f"{title:<7}", "$text-muted"), clean(value))
+
+
+def _finding_lines(unit: StoredUnit, manner: TimeStyle) -> Iterator[Content]:
+    """Yield the evidence of the verdict, what to do next, what would change it, and what else holds."""
     first, *others = unit.findings or [{}]
     if first.get("evidence"):
         yield Content("")
@@ -69,10 +96,6 @@ def preview_lines(unit: StoredUnit, manner: TimeStyle) -> Iterator[Content]:
     for finding in others:
         sign = SEVERITY_SIGNS.get(finding["severity"], "?")
         yield Content(clean(f"Also: {sign} {finding['sentence']}"))
-    yield Content("")
-    for title, field in IDENTIFIERS:
-        if value := getattr(unit, field):
-            yield Content.assemble((f"{title:<7}", "$text-muted"), clean(value))
 
 
 def _link_line(link: Mapping[str, Any]) -> Content:

@@ -14,6 +14,7 @@ from tui.store.attention.copied import (
     write_copy,
 )
 from tui.store.attention.subjects import KnownSubject, read_known
+from tui.store.attention.talk import TalkOf, read_talk
 from tui.store.db.databases import Databases
 from tui.store.db.dialect import AMONG, Connection
 from tui.store.db.errors import StoreError
@@ -27,8 +28,15 @@ _ADD_MEMBER = (
     "INSERT INTO attention_member (attention, place, provider, account, key) VALUES (?, ?, ?, ?, ?)"
 )
 
-
 _UNITS = frozenset({"units"})
+_LATELY = 2_000
+"""So many of the last rows of the audit log tell who is here."""
+_PEOPLE = (
+    "SELECT name FROM (SELECT text AS name, max(at) AS at FROM attention WHERE kind = 'assigned' GROUP BY text "
+    "UNION ALL SELECT actor, max(at) FROM attention GROUP BY actor "
+    "UNION ALL SELECT actor, max(at) FROM (SELECT actor, at FROM audit ORDER BY number DESC LIMIT ?) AS last "
+    "GROUP BY actor) AS said GROUP BY name ORDER BY max(at) DESC, name"
+)
 
 
 class SharedAttention:
@@ -134,6 +142,10 @@ class SharedAttention:
         ]
         return sorted(found, key=lambda comment: comment.at)
 
+    async def talk(self) -> TalkOf:
+        """Return what is written about the units of each cause and incident, and about each incident."""
+        return await self._databases.read(read_talk)
+
     async def assignment(self, subject: Subject) -> Assignment | None:
         """Return to whom a unit or an incident is assigned itself, by whom and when."""
         known = await self._known([subject])
@@ -141,6 +153,12 @@ class SharedAttention:
         if not said:
             return None
         return Assignment(to=said[-1].text, by=said[-1].actor, at=moment(said[-1].at))
+
+    async def people(self) -> list[str]:
+        """Return who was assigned something, said something or changed something, those of late first."""
+        return await self._databases.read_journal(
+            lambda connection: [name for (name,) in connection.execute(_PEOPLE, (_LATELY,))]
+        )
 
     async def follow(self) -> None:
         """Copy everything for searching if it changed since the last copy.

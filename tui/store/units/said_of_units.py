@@ -15,7 +15,7 @@ from tui.store.db.timestamps import moment
 
 ACKNOWLEDGED, ASSIGNED, COMMENTED = "acknowledged", "assigned", "commented"
 """The kinds of what people say; so are its events in the audit log named."""
-_UNIT_OF = (
+UNIT_OF = (
     "FROM attention JOIN attention_member ON attention_member.attention = attention.id "
     "JOIN unit_member ON unit_member.device = attention_member.device "
     "JOIN unit ON unit.id = unit_member.unit WHERE place = (SELECT min(place) FROM attention_member "
@@ -40,7 +40,7 @@ _INCIDENT_HOLDS = (
 ASSIGNED_UNITS = (
     "SELECT one, text FROM (SELECT one, text, row_number() OVER (PARTITION BY one "
     "ORDER BY is_own DESC, at DESC, number DESC) AS nth FROM ("
-    f"SELECT unit.id AS one, text, 1 AS is_own, attention.at AS at, attention.id AS number {_UNIT_OF} "
+    f"SELECT unit.id AS one, text, 1 AS is_own, attention.at AS at, attention.id AS number {UNIT_OF} "
     "AND kind = 'assigned' UNION ALL "
     f"SELECT unit.id, text, 0, attention.at, attention.id {_INCIDENT_OF} AND kind = 'assigned') AS said"
     ") AS ranked WHERE nth = 1"
@@ -77,7 +77,7 @@ def read_attention_of(connection: Connection, rows: Collection[int], at: int) ->
     # Of several the newest is read last and stays; what is said of the unit itself stays before its incident's.
     for where, holds, times in (
         (_INCIDENT_OF, _INCIDENT_HOLDS, [at]),
-        (_UNIT_OF, _HOLDS, [at, at]),
+        (UNIT_OF, _HOLDS, [at, at]),
     ):
         which = f"{where} AND unit.id IN {AMONG}"
         for row, *said in connection.execute(
@@ -99,7 +99,7 @@ def read_said(
 ) -> list[SaidRow]:
     """Return all that was said of a unit, by its row id, or of an incident itself; the newest last."""
     columns = "SELECT attention.id, kind, actor, attention.at, text, start"
-    of_unit = f"{_UNIT_OF} AND unit.id = ?"
+    of_unit = f"{UNIT_OF} AND unit.id = ?"
     which = of_unit if incident is None else "FROM attention WHERE incident = ?"
     ordered = f"{columns} {which} ORDER BY attention.at, attention.id"
     asked = (row if incident is None else incident,)
@@ -109,7 +109,7 @@ def read_said(
 def acknowledged_units(at: int) -> SqlPart:
     """Return the units which are acknowledged at a time in microseconds."""
     return SqlPart(
-        f"SELECT unit.id AS one {_UNIT_OF} AND {_HOLDS} "
+        f"SELECT unit.id AS one {UNIT_OF} AND {_HOLDS} "
         f"UNION SELECT unit.id AS one {_INCIDENT_OF} AND {_INCIDENT_HOLDS}",
         [at, at, at],
     )
