@@ -94,6 +94,8 @@ def _limit(case: UnitCase) -> Link:
         value=f"{format_bytes(use.bytes_used)} of {format_bytes(limit)} used",
         source=sim.record.account,
         at=sim.usage_asked_at,
+        used_bytes=use.bytes_used,
+        most_bytes=limit,
     )
 
 

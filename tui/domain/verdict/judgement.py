@@ -57,6 +57,10 @@ class Link:
     value: str = ""
     source: str = ""
     at: datetime | None = None
+    used_bytes: int | None = None
+    """Of the limit: what was used of it this month."""
+    most_bytes: int | None = None
+    """The limit, or what the plan includes."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -118,12 +122,15 @@ def _finding_json(finding: Finding) -> Mapping[str, Any]:
 
 
 def _link_json(link: Link) -> Mapping[str, Any]:
+    is_counted = link.used_bytes is not None and link.most_bytes is not None
+    amounts = {"used_bytes": link.used_bytes, "most_bytes": link.most_bytes} if is_counted else {}
     return {
         "link": link.link,
         "mark": link.mark,
         "value": link.value or None,
         "source": link.source or None,
         "at": _iso(link.at),
+        **amounts,
     }
 
 

@@ -69,7 +69,6 @@ _SORTS = {"position": "latitude"}
 """Columns which sort by another field."""
 _SAID = (ASSIGNED_TO, ACKNOWLEDGED)
 """What people said of a unit, which is no field of its records."""
-_OF_LIMIT = " used"
 MOST_VALUES = 200
 
 
@@ -174,10 +173,10 @@ def _radius(unit: StoredUnit) -> float | None:
 
 
 def _use(unit: StoredUnit) -> str:
-    """Return what was used of plan or limit, as the chain says."""
-    link = next((link for link in unit.chain if link["link"] == "limit"), None)
-    words = str(link["value"] or "") if link else ""
-    return words.removesuffix(_OF_LIMIT) if words.endswith(_OF_LIMIT) else ""
+    """Return what was used of plan or limit, as its chain knows; empty where one of them is not known."""
+    link = next((link for link in unit.chain if link["link"] == "limit"), {})
+    used, most = link.get("used_bytes"), link.get("most_bytes")
+    return "" if used is None or most is None else f"{format_bytes(used)} of {format_bytes(most)}"
 
 
 class UnitSource:
@@ -280,8 +279,8 @@ class UnitSource:
 
     async def records(self, keys: Iterable[str]) -> Sequence[DeviceRecord]:
         """Return the records of all vendors of these units: what an action is for is its vendor's."""
-        units = [await self.store.units.of_device(*split_key(key)) for key in sorted(keys)]
-        return [record for unit in units if unit is not None for record in unit.records]
+        units = await self.store.units.of_devices([split_key(key) for key in sorted(keys)])
+        return [record for unit in units for record in unit.records]
 
 
 def _number(value: Any) -> float | None:

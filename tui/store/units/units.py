@@ -235,6 +235,24 @@ class Units:
         """Return the row ids of the units of an account's devices, by the key of the record."""
         return await self._read(lambda connection: unit_rows_of(connection, account, keys))
 
+    async def of_devices(self, devices: Sequence[tuple[str, str]]) -> list[StoredUnit]:
+        """Return the units of these devices (account and key), with their records, each once, in this order."""
+
+        def work(connection: Connection) -> list[StoredUnit]:
+            others = self._databases.other_accounts(connection)
+            keys: dict[str, list[str]] = {}
+            for account, key in devices:
+                keys.setdefault(account, []).append(key)
+            found = {
+                account: unit_rows_of(connection, account, named) for account, named in keys.items()
+            }
+            rows = dict.fromkeys(
+                found[account][key] for account, key in devices if key in found[account]
+            )
+            return read_units(connection, list(rows), others, self._now(), with_records=True)
+
+        return await self._read(work)
+
     async def by_key(self, key: str) -> StoredUnit | None:
         """Return the unit of this key, with its records."""
 
