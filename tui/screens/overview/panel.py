@@ -11,7 +11,9 @@ from tui.console import Console
 from tui.domain.show.format import TimeStyle
 from tui.screens.overview import figures, words
 from tui.screens.overview.words import Drawing
+from tui.screens.shell.session import HasSession
 from tui.widgets.cells import to_ascii
+from tui.widgets.line.charts import colored
 
 READING = "reading…"
 
@@ -69,14 +71,26 @@ class FigurePanel(Static):
         self._found = (await self.figure.read(console, self._manner()),)
         self.draw()
 
+    def _budget_line(self, account: str, window_seconds: int) -> str:
+        """Return how much of a rate window was used in the last hours; empty without a console."""
+        if not isinstance(self.app, HasSession):
+            return ""
+        history = self.app.session.budget_history
+        return history.line(account, window_seconds, self._manner().now)
+
     def draw(self) -> None:
         """Draw what was read; the same words draw nothing."""
-        drawing = Drawing(self._manner(), max(20, self.size.width - 2), ascii_only=self.ascii_only)
+        drawing = Drawing(
+            self._manner(),
+            max(20, self.size.width - 2),
+            ascii_only=self.ascii_only,
+            budget_line=self._budget_line,
+        )
         drawn = self.figure.draw(self._found[0], drawing) if self._found else [READING]
         lines = [part for line in drawn for part in words.wrapped(line, drawing.width)]
         if self.ascii_only:
             lines = [to_ascii(line.replace(" · ", " - ")) for line in lines]
         title = Content.styled(self.figure.title, "bold")
-        shown = Content("\n").join([title, *(Content(f"  {line}") for line in lines)])
+        shown = Content("\n").join([title, *(colored(f"  {line}") for line in lines)])
         if self.content != shown:
             self.update(shown)

@@ -1,6 +1,6 @@
 """The overview's figures in words and charts; what is unknown is marked so."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -19,6 +19,7 @@ from tui.domain.text.safe_text import clean
 from tui.domain.text.wall_clock import start_of_day
 from tui.domain.unit.stored_unit import StoredUnit
 from tui.screens.overview.figures import Budgets, CauseDays, FleetUsage, Silence
+from tui.screens.shell.budget_history import REACH, UNSEEN
 from tui.store.journal.job import JobHead
 from tui.widgets.cells import fit, state_text, text_cells
 from tui.widgets.line.charts import band_bar, column_rows, steps
@@ -38,6 +39,8 @@ class Drawing:
     manner: TimeStyle
     width: int
     ascii_only: bool = False
+    budget_line: Callable[[str, int], str] = lambda _account, _seconds: ""
+    """Draws how much of an account's rate window was used in the last hours."""
 
 
 def state_lines(states: Sequence[StateCount], drawing: Drawing) -> list[str]:
@@ -208,6 +211,11 @@ def _budget(name: str, gauges: Sequence[Gauge], pace: Pace | None, drawing: Draw
         lines.append(
             f"  {window_text(gauge.window_seconds):>3} {bar} {gauge.used:,}/{gauge.limit:,}{full}"
         )
+    longest = max(gauge.window_seconds for gauge in gauges)
+    spent = drawing.budget_line(name, longest)
+    if spent.strip(UNSEEN):
+        hours = int(REACH.total_seconds() // 3_600)
+        lines.append(f"  {hours} h ago {spent} now, of {window_text(longest)}")
     return lines
 
 

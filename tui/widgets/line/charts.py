@@ -1,11 +1,32 @@
 """Small charts made of lines of text: columns beside columns, a bar with its forecast, a line of steps."""
 
+import re
 from collections.abc import Sequence
+
+from textual.content import Content
 
 from tui.domain.show.overview import Band
 
 STEPS, PLAIN_STEPS = "▁▂▃▄▅▆▇█", "_.:-=+*#"
 UNKNOWN = "?"
+_SIGNS = (
+    (re.compile("[▁▂▃▄▅▆▇█]+"), "$text-accent"),
+    (re.compile("[░▒]+"), "$text-secondary"),
+    (re.compile("│"), "$text-warning"),
+    (re.compile("▲[^·]*"), "$text-warning"),
+    (re.compile("✗[^·]*"), "$text-error"),
+    (re.compile(r"\?{2,}|·{2,}"), "$text-disabled"),
+)
+"""The colors of what charts are made of; each differs from the others without color, too."""
+
+
+def colored(line: str) -> Content:
+    """Return a line of a chart in color: what was, what is usual or expected, limits, and warnings."""
+    words = Content(line)
+    for signs, color in _SIGNS:
+        for found in signs.finditer(line):
+            words = words.stylize(color, *found.span())
+    return words
 
 
 def steps(
