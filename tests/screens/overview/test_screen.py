@@ -12,6 +12,7 @@ from tui.config import Account, Settings
 from tui.config.plain import plain
 from tui.console import Console, Surroundings
 from tui.domain.account.health import AccountHealth, HealthKind
+from tui.domain.budget.windows import Gauge
 from tui.domain.device.record import DeviceRecord, Report, Row
 from tui.domain.show.filter import UnitQuery
 from tui.domain.show.format import TimeStyle
@@ -21,6 +22,7 @@ from tui.screens.attention.units import UnitsScreen
 from tui.screens.list.row_source import RowsRequest
 from tui.screens.overview.panel import READING, FigurePanel
 from tui.screens.overview.screen import OverviewScreen
+from tui.screens.shell.budget_history import BudgetHistory
 from tui.screens.units.source import UnitSource
 from tui.store import NewJob, NewTarget, Span
 from tui.widgets.line.charts import steps
@@ -38,7 +40,9 @@ class OverviewApp(App):
         self.given = console
         self.questions = questions
         self.opened = []
-        self.session = SimpleNamespace(navigation=SimpleNamespace(open=self.opened.append))
+        self.session = SimpleNamespace(
+            navigation=SimpleNamespace(open=self.opened.append), budget_history=BudgetHistory()
+        )
 
     def on_mount(self):
         self.push_screen(
@@ -317,7 +321,7 @@ async def test_units_are_counted_by_cause_the_worst_first_and_each_tile_lists_it
         lines = app.screen._attention.lines
 
         assert [(tile.name, tile.count, tile.note) for tile in tiles.tiles] == [
-            ("✗ Battery empty", 2, "2 d 2 h"),
+            ("✗ Battery empty", 2, "2 d"),
             ("✗ Incident", 2, "3 h"),
             ("✗ Incident", 1, "3 h"),
             ("▲ Near its limit", 1, "3 h"),
@@ -354,3 +358,14 @@ def test_a_bar_for_nothing_is_not_the_sign_for_unknown():
 
     assert steps(hours.last, 8) == "?▁█"
     assert steps(hours.last, 8, ascii_only=True) == "?_#"
+
+
+async def test_what_was_spent_in_the_last_hours_is_drawn_as_a_curve(console, tmp_path, clock):
+    app = OverviewApp(console, tmp_path / "none.toml")
+    for hours, used in ((3, 20), (2, 130), (0, 65)):
+        gauge = Gauge("yellow", 3_600, 130, used, 0, None, "local")
+        app.session.budget_history.record([gauge], NOW - timedelta(hours=hours))
+    async with app.run_test(size=(120, 40)) as pilot:
+        await shown(app, pilot)
+
+        assert "6 h ago" in app.text

@@ -1,10 +1,13 @@
 """The user's own commands: in `a`, in `:` and on their keys, for the row or the marked rows."""
 
 import sys
+from dataclasses import replace
 
 import pytest
 
 from tests.screens.frozen import copied, keys, press, settle, text, told, typed
+from tui.config.own_commands import OwnCommand
+from tui.config.plain import plain
 from tui.screens.shell.own_command import OwnCommandScreen
 
 ECHO = f"{sys.executable} -I -S -c 'import sys; print(sys.argv[1:])'"
@@ -18,9 +21,8 @@ COMMANDS = {
 def owning(filled, folder, **more):
     """Return a world whose settings have commands of the user's own."""
     found = copied(filled, folder, **more)
-    found.settings = type(found.settings)(
-        accounts=found.settings.accounts, ui=found.settings.ui, commands=COMMANDS
-    )
+    commands = {name: plain(OwnCommand, table) for name, table in COMMANDS.items()}
+    found.settings = replace(found.settings, commands=commands)
     return found
 
 

@@ -11,8 +11,9 @@ from tui.widgets.line.tiles import Tile
 
 
 def tile(line: AttentionLine, manner: TimeStyle) -> Tile:
-    """Return a cause as a tile: sign and name, count, and how long the first of its units has it."""
+    """Return a cause as a tile: sign and name, count, and how long the first of its units has it, roughly."""
     age = format_age((manner.now - line.since).total_seconds()) if line.since else ""
+    age = " ".join(age.split()[:2])  # `9 h` of `9 h 45 min`: no tile is cut
     return Tile(clean(f"{SEVERITY_SIGNS[line.severity]} {line.title}"), line.count, note=age)
 
 

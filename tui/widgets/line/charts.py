@@ -10,12 +10,12 @@ from tui.domain.show.overview import Band
 STEPS, PLAIN_STEPS = "▁▂▃▄▅▆▇█", "_.:-=+*#"
 UNKNOWN = "?"
 _SIGNS = (
-    (re.compile("[▁▂▃▄▅▆▇█]+"), "$text-accent"),
-    (re.compile("[░▒]+"), "$text-secondary"),
+    (re.compile("[▁▂▃▄▅▆▇█]+"), "$primary"),
+    (re.compile("[░▒]+"), "$text-success"),
     (re.compile("│"), "$text-warning"),
     (re.compile("▲[^·]*"), "$text-warning"),
     (re.compile("✗[^·]*"), "$text-error"),
-    (re.compile(r"\?{2,}|·{2,}"), "$text-disabled"),
+    (re.compile(r"\?{2,}|·{2,}"), "$text-muted"),
 )
 """The colors of what charts are made of; each differs from the others without color, too."""
 
