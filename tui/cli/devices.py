@@ -18,7 +18,7 @@ from tui.cli.status import Exit, Result, UsageProblem
 from tui.console import Console
 from tui.domain.show.filter import DeviceQuery, FilterError
 from tui.export.plain import csv_names
-from tui.export.records import DEVICE, Fields, JsonText, device_fields
+from tui.export.records import DEVICE, Fields, JsonText, known_device_fields
 
 DEVICE_COLUMNS = (
     "account",
@@ -62,9 +62,9 @@ async def _batches(
     read = JsonText if is_json else json.loads
     async for batch in console.store.devices.stream(query):
         yield [
-            {**device_fields(record), "vendor": read(vendor_json)}
-            for record, vendor_json in batch
-            if record.account in wanted
+            {**known_device_fields(values), "vendor": read(vendor_json)}
+            for values, vendor_json in batch
+            if values["account"] in wanted
         ]
 
 

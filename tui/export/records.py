@@ -3,8 +3,10 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
+from tui.domain.device.membership import MEMBERSHIPS
 from tui.domain.device.record import DeviceRecord, Report, Row, Usage
 
 if TYPE_CHECKING:
@@ -29,6 +31,7 @@ DEVICE = (
     "latitude", "longitude", "position_source", "position_at", "fetched_at", "tags", "groups", "orgs",
 )  # fmt: skip
 """The fields which a device always has, in this order; likewise `REPORT` and the others."""
+_DEVICE_TIMES = ("last_seen", "position_at", "fetched_at")
 REPORT = (
     "provider", "account", "key", "device", "at", "received_at", "latitude", "longitude",
     "position_source", "speed_kmh", "heading", "voltage_mv", "temperature_c", "rssi",
@@ -43,6 +46,7 @@ ROW = ("provider", "account", "list", "key", "device")
 GAUGE = ("account", "window_seconds", "used", "limit", "reserved", "share", "resets_at", "source")
 
 
+@lru_cache(maxsize=512)
 def instant(at: datetime | None) -> str | None:
     """Return a time in UTC as ISO 8601 with a Z."""
     if at is None:
@@ -53,27 +57,18 @@ def instant(at: datetime | None) -> str | None:
 
 def device_fields(record: DeviceRecord) -> Fields:
     """Return the fields of a device record."""
-    return {
-        "provider": record.provider,
-        "account": record.account,
-        "key": record.key,
-        "label": record.label,
-        "imei": record.imei,
-        "iccid": record.iccid,
-        "imsi": record.imsi,
-        "msisdn": record.msisdn,
-        "state": record.state,
-        "last_seen": instant(record.last_seen),
-        "latitude": record.latitude,
-        "longitude": record.longitude,
-        "position_source": record.position_source,
-        "position_at": instant(record.position_at),
-        "fetched_at": instant(record.fetched_at),
-        "tags": list(record.tags),
-        "groups": list(record.groups),
-        "orgs": list(record.orgs),
-        "vendor": dict(record.vendor),
-    }
+    values = {name: getattr(record, name) for name in DEVICE}
+    return {**known_device_fields(values), "vendor": dict(record.vendor)}
+
+
+def known_device_fields(values: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the fields of a device but its vendor's own, from what is known of it by name."""
+    fields = {name: values.get(name) for name in DEVICE}
+    for name in _DEVICE_TIMES:
+        fields[name] = instant(fields[name])
+    for name in MEMBERSHIPS:
+        fields[name] = list(fields[name] or ())
+    return fields
 
 
 def report_fields(report: Report, events: "Sequence[PlaceEvent]" = ()) -> Fields:

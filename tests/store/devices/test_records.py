@@ -182,9 +182,9 @@ async def test_a_stream_is_the_whole_list_in_parts_with_the_vendors_own_fields_a
 
     devices = [device for batch in batches for device in batch]
     assert [len(batch) for batch in batches] == [2, 2, 1]
-    assert page.records[2].groups == devices[2].record.groups == ("Depot",)
+    assert page.records[2].groups == devices[2].values["groups"] == ("Depot",)
     assert page.records == tuple(
-        replace(record, vendor=json.loads(vendor_json)) for record, vendor_json in devices
+        DeviceRecord(**values, vendor=json.loads(vendor_json)) for values, vendor_json in devices
     )
 
 

@@ -68,22 +68,18 @@ def record_of(
     )
 
 
-def split_record(
+def split_values(
     provider: str, account: str, key: str, fetched_at: int | None, body: str, **added: Any
-) -> tuple[DeviceRecord, str]:
-    """Return the record of a stored text without its vendor's own fields, and those as JSON."""
+) -> tuple[dict[str, Any], str]:
+    """Return the known values of a stored text by the names of their fields, and its vendor's own fields as JSON.
+
+    No `DeviceRecord` is made of them: making one takes longer than reading the text.
+    """
     known, end = _DECODER.raw_decode(body, 1)
     for name in _TIMES.intersection(known):
         known[name] = moment(known[name])
-    record = DeviceRecord(
-        provider=provider,
-        account=account,
-        key=key,
-        fetched_at=moment(fetched_at),
-        **known,
-        **added,
-    )
-    return record, body[end + 1 : -1]
+    known.update(added, provider=provider, account=account, key=key, fetched_at=moment(fetched_at))
+    return known, body[end + 1 : -1]
 
 
 def known_record(provider: str, account: str, key: str, body: str) -> DeviceRecord:

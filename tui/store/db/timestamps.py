@@ -2,6 +2,7 @@
 
 from datetime import UTC, date, datetime, timedelta
 from datetime import time as clock_time
+from functools import lru_cache
 from typing import overload
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -25,6 +26,7 @@ def moment(count: int) -> datetime: ...
 def moment(count: None) -> None: ...
 @overload
 def moment(count: int | None) -> datetime | None: ...
+@lru_cache(maxsize=512)
 def moment(count: int | None) -> datetime | None:
     """Return whole microseconds as an aware UTC time; unknown stays unknown."""
     return None if count is None else _EPOCH + timedelta(0, 0, count)

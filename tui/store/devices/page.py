@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 from tui.domain.device.record import DeviceRecord
 from tui.domain.verdict.signs import SEVERITIES
 from tui.store.db.dialect import AMONG, Connection
-from tui.store.db.stored_record import record_of, split_record
+from tui.store.db.stored_record import record_of, split_values
 from tui.store.devices.members import memberships_of
 
 _RECORD = "SELECT id, provider, account, key, fetched_at, record, absent_at FROM device"
@@ -34,8 +34,11 @@ class DevicePage:
 class StreamedDevice(NamedTuple):
     """A device of a list which is read batch by batch."""
 
-    record: DeviceRecord
-    """Without its vendor's own fields."""
+    values: dict[str, Any]
+    """What is known of it by the names of a `DeviceRecord`'s fields, its groups, organizations and tags too.
+
+    Its vendor's own fields and the verdict on its unit are not among them.
+    """
     vendor_json: str
     """The vendor's own fields, as JSON: whoever writes JSON passes them on unread."""
 
@@ -57,9 +60,9 @@ def read_records(
 
 def read_streamed(connection: Connection, numbers: Sequence[int]) -> list[StreamedDevice]:
     """Return these devices in this order, without those which were deleted meanwhile."""
-    added = _added_fields(connection, numbers)
+    members = memberships_of(connection, numbers)
     found = {
-        number: StreamedDevice(*split_record(*stored, **added.get(number, {})))
+        number: StreamedDevice(*split_values(*stored, **members.get(number, {})))
         for number, *stored, _ in _stored(connection, numbers)
     }
     return [found[number] for number in numbers if number in found]
