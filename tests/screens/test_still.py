@@ -70,6 +70,11 @@ def test_each_terminal_is_written_what_it_can_show(folder, env, plain, colored) 
         line.close()
 
 
+def _ink(cell):
+    """Return the color of a sign, which nobody sees of a blank."""
+    return cell.fg, cell.bold
+
+
 class Shown:
     """What a terminal shows of a line; it reads on where it stopped."""
 
@@ -86,7 +91,7 @@ class Shown:
         self.read = len(self.line.heard)
         return [
             [
-                (cell.data, cell.fg, cell.bg, cell.bold, cell.reverse)
+                (cell.data, cell.bg, cell.reverse, *(_ink(cell) if cell.data != " " else ()))
                 for cell in map(row.get, range(self.width))
                 if cell
             ]
@@ -111,7 +116,7 @@ def test_what_was_not_written_again_is_as_a_redraw_writes_it(folder) -> None:
             heard = len(line.heard)
             line.press(b"\x0c")
             assert seen == shown.cells(), keys
-            assert len(line.heard) - heard > 2_000, "nothing was drawn again"
+            assert len(line.heard) - heard > 1_000, "nothing was drawn again"
     finally:
         line.close()
 
@@ -145,7 +150,7 @@ def test_a_thin_line_sees_the_cursor_at_the_name_and_nowhere_else(folder) -> Non
         line.rest(1.0)
 
         marked = next(row for row in Shown(line, size).cells() if row[0][0] == "▸")
-        grounds = "".join("x" if cell[2] != "default" else "." for cell in marked).rstrip(".")
+        grounds = "".join("x" if cell[1] != "default" else "." for cell in marked).rstrip(".")
     finally:
         line.close()
 

@@ -3,7 +3,7 @@
 import argparse
 import os
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import replace
 from datetime import UTC
 from pathlib import Path
@@ -29,7 +29,7 @@ from tui.cli.status import Exit, Result, UsageProblem, say
 from tui.cli.units import judge_what_is_due
 from tui.config.zone import shown_zone
 from tui.console import Console
-from tui.domain.device.record import Report
+from tui.domain.device.record import DeviceRecord, Report
 from tui.domain.money.summary import CostSummary
 from tui.domain.place.named_places import AT
 from tui.domain.show.filter import UNIT_FIELDS, FilterError, UnitQuery
@@ -38,6 +38,7 @@ from tui.domain.text.column import Column, Kind
 from tui.export.destination import OwnFiles
 from tui.export.files import FORMATS, Format, write_file, write_sheet
 from tui.export.plan_records import plan_line
+from tui.export.rows_on_disk import OnDisk
 from tui.export.sheet import MEASURED, PLACE_COLUMNS, ExportTable, place_of
 
 _KINDS: dict[str, Kind] = {
@@ -94,6 +95,7 @@ PLAN_NAMES = (
     "paid_per_month", "first_day", "last_day", "why",
 )  # fmt: skip
 PLACE_EVENTS = "place_events"
+BATCH = 500
 REPORT_NAMES = (
     "received_at", "at", "account", "device", "latitude", "longitude", "position_source",
     "speed_kmh", "heading", "voltage_mv", "temperature_c", "rssi", "satellites", "hdop", "inputs_on",
@@ -162,16 +164,19 @@ async def _devices(
     try:
         await console.store.devices.page(replace(query, limit=1))  # a wrong filter costs no request
         await sync_unseen(console, wanted, result)
-        page = await console.store.devices.page(query)
     except FilterError as error:
         raise UsageProblem(str(error)) from error
     await warn_about_old_data(console, wanted)
     await warn_about_unknown_names(console, query.text)
     counts = await console.store.devices.counts()
     total = sum(count for (_, account), count in counts.items() if account in wanted)
-    records = [record for record in page.records if record.account in wanted]
     columns = _columns(arguments.columns, DEVICE_NAMES)
-    sheet = _sheet(console, records, columns, format)
+
+    async def records() -> AsyncIterator[Sequence[DeviceRecord]]:
+        async for batch in console.store.devices.stream_records(query):
+            yield [record for record in batch if record.account in wanted]
+
+    sheet = await _sheet(console, records(), columns, format)
     return replace(sheet, title="Devices", noun="device records", total=total, filter=query.text)
 
 
@@ -183,13 +188,13 @@ async def _units(
         await console.store.units.page(replace(query, limit=1))  # a wrong filter costs no request
         await sync_unseen(console, console.accounts, result)
         await judge_what_is_due(console)
-        page = await console.store.units.page(query)
     except FilterError as error:
         raise UsageProblem(str(error)) from error
     await warn_about_old_data(console, console.accounts)
     await warn_about_unknown_names(console, query.text, UNIT_FIELDS)
     total = sum(count.count for count in await console.store.units.count_by_cause())
-    sheet = _sheet(console, page.units, _columns(arguments.columns, UNIT_NAMES), format)
+    units = console.store.units.stream(query, with_records=True)
+    sheet = await _sheet(console, units, _columns(arguments.columns, UNIT_NAMES), format)
     return replace(sheet, title="Units", noun="units", total=total, filter=query.text)
 
 
@@ -200,7 +205,7 @@ async def _reports(
     if unit is None:
         return None
     columns = _columns(arguments.columns, REPORT_NAMES)
-    sheet = _sheet(console, found, columns, format)
+    sheet = await _sheet(console, _in_batches(found), columns, format)
     if PLACE_EVENTS in sheet.headings:
         sheet = await _with_place_events(console, sheet, found, arguments)
     named = unit.label or arguments.ident
@@ -218,7 +223,8 @@ async def _plans(
     lines = [SimpleNamespace(**plan_line(costs)) async for batch in found for costs in batch]
     for line in lines:
         line.label = line.label or line.iccid or line.key
-    sheet = _sheet(console, lines, _columns(arguments.columns, PLAN_NAMES), format)
+    columns = _columns(arguments.columns, PLAN_NAMES)
+    sheet = await _sheet(console, _in_batches(lines), columns, format)
     return replace(sheet, title="Rate plans", noun="SIMs", total=summary.sims, filter=text)
 
 
@@ -241,9 +247,18 @@ def _columns(named: str | None, usual: Sequence[str]) -> tuple[Column, ...]:
     )
 
 
-def _sheet(
-    console: Console, records: Iterable[Any], columns: tuple[Column, ...], format: Format
+async def _in_batches(records: Sequence[Any]) -> AsyncIterator[Sequence[Any]]:
+    for start in range(0, len(records), BATCH):
+        yield records[start : start + BATCH]
+
+
+async def _sheet(
+    console: Console,
+    batches: AsyncIterator[Sequence[Any]],
+    columns: tuple[Column, ...],
+    format: Format,
 ) -> ExportTable:
+    """Return all records as shown; their rows wait in a temporary file, however many they are."""
     if AT.field in {column.field for column in columns}:
         for problem in console.places.problems:
             say(problem)
@@ -254,17 +269,21 @@ def _sheet(
         console.now(),
         UTC if format.utc else zone.zone,
         absolute=True,
+        most_characters=sys.maxsize,
         places=console.places,
         sources=console.position_sources,
     )
     asked = [
         replace(column, kind="text") if column.kind in MEASURED else column for column in columns
     ]
-    rows, places = [], []
-    for record in records:
-        rows.append([cell_text(record, column, style) for column in asked])
+    rows: OnDisk[Sequence[str]] = OnDisk(tuple)
+    places = OnDisk(place_of)
+    async for batch in batches:
+        rows.add([[cell_text(record, column, style) for column in asked] for record in batch])
         if format.map:
-            places.append(place_of([cell_text(record, column, style) for column in PLACE_COLUMNS]))
+            places.add(
+                [[cell_text(record, column, style) for column in PLACE_COLUMNS] for record in batch]
+            )
     return ExportTable(
         title="",
         noun="",

@@ -1,11 +1,12 @@
 """The rows of an export, before they are formatted: exactly as shown, with a description."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
 from tui.domain.text.column import Column, Kind
 from tui.export.mask import mask_cell, mask_text
+from tui.export.rows_on_disk import Changed
 
 MEASURED: frozenset[Kind] = frozenset({"number", "bytes", "money"})
 """Kinds of columns which are exported as numbers for programs."""
@@ -48,14 +49,14 @@ class ExportTable:
     title: str
     noun: str
     columns: tuple[Column, ...]
-    rows: Sequence[Sequence[str]]
+    rows: Collection[Sequence[str]]
     total: int
     """The number of rows without the filter."""
     zone: str
     made_at: datetime
     filter: str = ""
     order: str = ""
-    places: Sequence[RowPosition | None] = ()
+    places: Collection[RowPosition | None] = ()
     """The position of each row; empty for formats without positions."""
     track: bool = False
     """Whether the rows are the track of one device, oldest first."""
@@ -114,10 +115,12 @@ class ExportTable:
 
     def with_masked_identifiers(self) -> "ExportTable":
         """Return the same table with its identifiers masked."""
-        rows = [
-            [mask_cell(cell, column.kind) for cell, column in zip(row, self.columns, strict=True)]
-            for row in self.rows
-        ]
+
+        def masked(row: Sequence[str]) -> Sequence[str]:
+            cells = zip(row, self.columns, strict=True)
+            return [mask_cell(cell, column.kind) for cell, column in cells]
+
+        rows = Changed(self.rows, masked)
         return replace(self, rows=rows, title=mask_text(self.title), masked=True)
 
 

@@ -1,11 +1,12 @@
 """Amounts, flags and measurements as people read them."""
 
+import sys
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
 
-from tui.domain.device.record import Row
+from tui.domain.device.record import DeviceRecord, Row
 from tui.domain.show.format import (
     TimeStyle,
     cell_text,
@@ -101,3 +102,15 @@ def test_the_zone_of_many_times_is_called_by_its_own_name():
 
     assert zone_title(TimeStyle(now, ZoneInfo("Europe/Berlin"))) == "Europe/Berlin"
     assert zone_title(TimeStyle(now)) == "UTC"
+
+
+def test_a_file_has_the_whole_of_a_long_text_of_which_a_screen_shows_the_start():
+    note = Column("vendor.note", "Note", 20)
+    record = DeviceRecord(
+        provider="p", account="a", key="1", address="1", vendor={"note": "x" * 40_000}
+    )
+
+    shown = cell_text(record, note, TimeStyle(None))
+    exported = cell_text(record, note, TimeStyle(None, most_characters=sys.maxsize))
+
+    assert (len(shown), len(exported)) == (1_000, 40_000)

@@ -7,7 +7,7 @@ from typing import Any
 
 from tui.domain.place.named_places import AT, NOWHERE, NamedPlaces
 from tui.domain.text.column import Column
-from tui.domain.text.safe_text import clean
+from tui.domain.text.safe_text import MOST_CHARACTERS, clean
 from tui.domain.text.times import format_age
 
 KIBI, ROUNDED_UP = 1024, 999.95
@@ -35,6 +35,8 @@ class TimeStyle:
     """The names of the sources which only one vendor has, by `position_source`."""
     zone_problem: str = ""
     """What is wrong with the machine's time zone, in a few words; UTC is shown instead."""
+    most_characters: int = MOST_CHARACTERS
+    """How long a text may be: a screen and a message show the start of a longer one."""
 
     def at(self, now: datetime) -> "TimeStyle":
         """Return the same style for another moment."""
@@ -58,7 +60,7 @@ def field_value(record: Any, field: str) -> Any:
 def cell_text(record: Any, column: Column, manner: TimeStyle) -> str:
     """Return a record's text in a column."""
     if column.text_of is not None:
-        return clean(column.text_of(record))
+        return clean(column.text_of(record), manner.most_characters)
     if column.field == "position":
         return format_position(record, manner)
     if column.field == AT.field:
@@ -72,15 +74,15 @@ def cell_text(record: Any, column: Column, manner: TimeStyle) -> str:
         return format_time(value, manner)
     if isinstance(value, date):
         return value.isoformat()
-    return _in_kind(value, column)
+    return _in_kind(value, column, manner.most_characters)
 
 
-def _in_kind(value: Any, column: Column) -> str:
+def _in_kind(value: Any, column: Column, most: int) -> str:
     if column.kind == "flag":
-        return FLAGS.get(str(value).casefold(), format_value(value))
+        return FLAGS.get(str(value).casefold(), format_value(value, most))
     number = _number(value) if column.kind in {"bytes", "money", "number"} else None
     if number is None:
-        return format_value(value)
+        return format_value(value, most)
     if column.kind == "bytes":
         return format_bytes(number)
     if column.kind == "money":
@@ -106,12 +108,12 @@ FLAGS = {"true": "yes", "1": "yes", "yes": "yes", "false": "no", "0": "no", "no"
 """The vendors' spellings of a flag."""
 
 
-def format_value(value: Any) -> str:
-    """Format any vendor value on one line."""
+def format_value(value: Any, most: int = MOST_CHARACTERS) -> str:
+    """Format any vendor value on one line; each text of it is cut at so many characters."""
     if isinstance(
         value, str
     ):  # most are, and lists format thousands: whether it is a mapping is a slow question
-        return clean(value)
+        return clean(value, most)
     if value is None:
         return ""
     if isinstance(value, bool):
@@ -120,11 +122,11 @@ def format_value(value: Any) -> str:
         return f"{value:.10g}"
     if isinstance(value, Mapping):
         return ", ".join(
-            f"{clean(str(key))}: {format_value(inner)}" for key, inner in value.items()
+            f"{clean(str(key))}: {format_value(inner, most)}" for key, inner in value.items()
         )
     if isinstance(value, list | tuple):
-        return ", ".join(map(format_value, value))
-    return clean(str(value))
+        return ", ".join(format_value(inner, most) for inner in value)
+    return clean(str(value), most)
 
 
 def format_time(at: datetime, manner: TimeStyle) -> str:

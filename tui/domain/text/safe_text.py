@@ -35,16 +35,16 @@ _MARKS = re.compile(rf"[^\w\s\x00-\x7f]{{{MOST_MARKS + 1},}}")
 _NAMED = {"\r": "\\r", "\n": "\\n", "\t": "\\t"}
 
 
-def clean(text: str) -> str:
+def clean(text: str, most: int = MOST_CHARACTERS) -> str:
     """Make one line of foreign text safe: a character which could act or hide becomes a visible escape.
 
     Emoji stay whole: how they are drawn is the terminal's matter.
     """
-    if text.isascii() and text.isprintable() and len(text) <= MOST_CHARACTERS:
+    if text.isascii() and text.isprintable() and len(text) <= most:
         return text
     # Only the start can be shown, so cleaning a hostile megabyte would waste time.
-    start = text[: MOST_CHARACTERS * 2]
-    return _shorten(_MARKS.sub(_few_marks, _HOSTILE.sub(_visible, start)))
+    start = text[: most * 2]
+    return _shorten(_MARKS.sub(_few_marks, _HOSTILE.sub(_visible, start)), most)
 
 
 def without_commands(text: str) -> str:
@@ -86,10 +86,10 @@ def _few_marks(match: re.Match[str]) -> str:
     return "".join(kept)
 
 
-def _shorten(text: str) -> str:
-    if len(text) <= MOST_CHARACTERS:
+def _shorten(text: str, most: int) -> str:
+    if len(text) <= most:
         return text
-    end = MOST_CHARACTERS - 1
+    end = most - 1
     while end > 0 and _belongs_together(text[end - 1], text[end]):
         end -= 1
     return text[:end] + "…"

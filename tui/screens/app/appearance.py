@@ -3,6 +3,7 @@
 from dataclasses import replace
 from typing import Any
 
+from rich.console import COLOR_SYSTEMS
 from textual.app import App
 from textual.filter import LineFilter
 
@@ -23,7 +24,7 @@ class Appearance:
     def __init__(self, app: App[None], terminal: Terminal) -> None:
         self.terminal = terminal
         self._app = app
-        self._frame_diff = FrameDiff()
+        self._frame_diff = FrameDiff(erases_in_color=terminal.erases_in_color)
         self._wanted_theme = DARK.name
         app.animation_level = "none"
         for theme in THEMES:
@@ -67,7 +68,8 @@ class Appearance:
         driver = self._driver
         if driver is not None and not driver.has_room():
             return None
-        return self._frame_diff.narrowed(renderable)
+        colors = COLOR_SYSTEMS.get(self._app.console.color_system or "")
+        return self._frame_diff.narrowed(renderable, colors)
 
     def redraw(self) -> None:
         """Draw the whole screen again, whatever the terminal shows now."""

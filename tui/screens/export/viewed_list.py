@@ -1,5 +1,6 @@
 """The list in view, ready to export: exactly its rows, its columns, its order."""
 
+import sys
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
 from dataclasses import dataclass, replace
@@ -267,7 +268,8 @@ async def read_sheet(
     progress: Progress | None = None,
 ) -> ExportTable:
     """Read the rows in view, or those marked, as a format needs them."""
-    times = replace(manner, absolute=True, zone=UTC if format.utc else manner.zone)
+    zone = UTC if format.utc else manner.zone
+    times = replace(manner, absolute=True, zone=zone, most_characters=sys.maxsize)
     shown = tuple(viewed.columns)
     read = [_exact(column) if format.exact else column for column in shown]
     if format.map:

@@ -69,7 +69,12 @@ def record_of(
 
 
 def split_values(
-    provider: str, account: str, key: str, fetched_at: int | None, body: str, **added: Any
+    provider: str,
+    account: str,
+    key: str,
+    fetched_at: int | None,
+    body: str,
+    added: Mapping[str, Any],
 ) -> tuple[dict[str, Any], str]:
     """Return the known values of a stored text by the names of their fields, and its vendor's own fields as JSON.
 

@@ -46,7 +46,10 @@ class StreamedDevice(NamedTuple):
 def read_records(
     connection: Connection, numbers: Sequence[int]
 ) -> tuple[tuple[DeviceRecord, ...], frozenset[tuple[str, str]]]:
-    """Return the records of these devices, in this order, and which of them are absent."""
+    """Return the records of these devices, in this order, and which of them are absent.
+
+    Those which were deleted meanwhile are left out.
+    """
     added = _added_fields(connection, numbers)
     found = {}
     absent = set()
@@ -55,16 +58,18 @@ def read_records(
         if absent_at is not None:
             _, account, key, *_ = stored
             absent.add((account, key))
-    return tuple(found[number] for number in numbers), frozenset(absent)
+    return tuple(found[number] for number in numbers if number in found), frozenset(absent)
 
 
 def read_streamed(connection: Connection, numbers: Sequence[int]) -> list[StreamedDevice]:
     """Return these devices in this order, without those which were deleted meanwhile."""
     members = memberships_of(connection, numbers)
-    found = {
-        number: StreamedDevice(*split_values(*stored, **members.get(number, {})))
-        for number, *stored, _ in _stored(connection, numbers)
-    }
+    found = {}
+    for number, provider, account, key, fetched_at, body, _ in _stored(connection, numbers):
+        added = members.get(number, {})
+        found[number] = StreamedDevice(
+            *split_values(provider, account, key, fetched_at, body, added)
+        )
     return [found[number] for number in numbers if number in found]
 
 

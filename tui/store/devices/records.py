@@ -175,6 +175,19 @@ class Devices:
         self, asked: DeviceQuery, batch: int = 500
     ) -> AsyncIterator[list[StreamedDevice]]:
         """Yield all devices asked for, so many at a time; FilterError where the query cannot be read."""
+        async for numbers in self._parts(asked, batch):
+            yield await self._databases.read(partial(read_streamed, numbers=numbers))
+
+    async def stream_records(
+        self, asked: DeviceQuery, batch: int = 500
+    ) -> AsyncIterator[tuple[DeviceRecord, ...]]:
+        """Yield the whole records of all devices asked for, as `stream` does."""
+        async for numbers in self._parts(asked, batch):
+            records, _ = await self._databases.read(partial(read_records, numbers=numbers))
+            yield records
+
+    async def _parts(self, asked: DeviceQuery, batch: int) -> "AsyncIterator[array[int]]":
+        """Yield the row ids of all devices asked for, so many at a time."""
         sort = sort_field(asked.sort)
         terms = parse_list_filter(asked.text, self._round_now())
 
@@ -184,8 +197,7 @@ class Devices:
 
         numbers = await self._databases.read(ordered)
         for start in range(0, len(numbers), batch):
-            part = numbers[start : start + batch]
-            yield await self._databases.read(partial(read_streamed, numbers=part))
+            yield numbers[start : start + batch]
 
     def _indexed(self, connection: Connection, sort: str, query: DeviceQuery) -> DevicePage | None:
         """Read a page of the whole list straight from the index; None: it needs the whole order."""

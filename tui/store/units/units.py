@@ -126,8 +126,10 @@ class Units:
         whole = replace(asked, text="", provider=None, account=None)
         await self._of_list(whole, lambda *_: None)
 
-    async def stream(self, asked: UnitQuery, batch: int = 500) -> AsyncIterator[list[StoredUnit]]:
-        """Yield all units asked for, so many at a time, without their records' own fields."""
+    async def stream(
+        self, asked: UnitQuery, batch: int = 500, *, with_records: bool = False
+    ) -> AsyncIterator[list[StoredUnit]]:
+        """Yield all units asked for, so many at a time, with or without their vendors' records."""
 
         def work(
             _: Connection, query: UnitQuery, rows: "array[int]"
@@ -137,9 +139,8 @@ class Units:
         query, rows = await self._of_list(asked, work)
         for start in range(0, len(rows), batch):
             part = rows[start : start + batch]
-            yield await self._databases.read(
-                partial(read_units, rows=part, others=query.without, at=self._now())
-            )
+            read = partial(read_units, others=query.without, at=self._now())
+            yield await self._databases.read(partial(read, rows=part, with_records=with_records))
 
     async def keys(self, asked: UnitQuery) -> list[tuple[str, str]]:
         """Return account and key of the first record of every unit asked for, in their order."""

@@ -5,17 +5,22 @@ they look different or not. Over a slow connection that is most of what a consol
 """
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 from rich.cells import cell_len
+from rich.color import ColorSystem
 from rich.console import Console
-from rich.control import Control
-from rich.segment import Segment
 from textual._compositor import ChopsUpdate, CompositorUpdate, LayoutUpdate
 from textual.geometry import Size
 from textual.strip import Strip
 
-from tui.widgets.cells import is_usual, text_cells
+from tui.widgets.cells import is_usual
+from tui.widgets.terminal.pen import PLAIN, Look, Pen, blank_look, look_of
+
+_NEAR = 4
+"""Cells between two changes which are written again: a move over them takes as many bytes."""
+_UNKNOWN = "\0"
 
 
 class LinePart(NamedTuple):
@@ -26,65 +31,127 @@ class LinePart(NamedTuple):
     strip: Strip
 
 
-class LinePartsUpdate(CompositorUpdate):
-    """An update which writes only these parts of lines."""
+class WrittenUpdate(CompositorUpdate):
+    """An update as the text which is written to the terminal."""
 
-    def __init__(self, pieces: Sequence[LinePart]) -> None:
-        self.pieces = pieces
+    def __init__(self, text: str) -> None:
+        self.text = text
 
-    def render_segments(self, console: Console) -> str:
-        """Return the text to write: each part after a move of the cursor to its position."""
-        return "".join(
-            f"{Control.move_to(piece.x, piece.y).segment.text}{piece.strip.render(console)}"
-            for piece in self.pieces
-        )
+    def render_segments(self, console: Console) -> str:  # noqa: ARG002 - Textual's signature
+        """Return the text to write."""
+        return self.text
+
+
+@dataclass(slots=True)
+class ShownLine:
+    """The cells of a line as they were last written, and the parts which were drawn into it."""
+
+    signs: list[str] = field(default_factory=list)
+    looks: list[Look] = field(default_factory=list)
+    parts: dict[int, Strip] = field(default_factory=dict)
+
+    def has(self, x: int, strip: Strip) -> bool:
+        """Return whether this very part stands there, and keep that it does from now on."""
+        if self.parts.get(x) is strip:
+            return True
+        end = x + strip.cell_length
+        for at in [at for at, was in self.parts.items() if at < end and at + was.cell_length > x]:
+            del self.parts[at]
+        self.parts[x] = strip
+        if (lacking := end - len(self.signs)) > 0:
+            self.signs += [_UNKNOWN] * lacking
+            self.looks += [PLAIN] * lacking
+        return False
+
+    def differing(
+        self, x: int, signs: Sequence[str], looks: Sequence[Look], pen: Pen
+    ) -> Iterator[tuple[int, int]]:
+        """Yield the first cell of each run which differs and the one after its last, counted from `x`."""
+        end = x + len(signs)
+        old_signs, old_looks = self.signs[x:end], self.looks[x:end]
+        if old_signs == signs and old_looks == looks:
+            return
+        if any(len(sign) > 1 for sign in [*old_signs, *signs]):  # terminals differ in its width
+            yield 0, len(signs)
+            return
+        cells = zip(signs, old_signs, looks, old_looks, strict=True)
+        changed = [
+            at for at, (new, old, look, was) in enumerate(cells) if new != old or look is not was
+        ]
+        start = stop = changed[0]
+        for at in changed:
+            if not _is_one_run(signs, looks, stop, at, pen):
+                yield start, stop
+                start = at
+            stop = at + 1
+        end = len(signs)
+        yield start, end if _is_blank(signs, looks, stop - 1, end, pen) else stop
+
+
+def _is_one_run(signs: Sequence[str], looks: Sequence[Look], stop: int, at: int, pen: Pen) -> bool:
+    """Return whether a change at `at` is written in one go with the cells before `stop`.
+
+    It is where little lies between them, or where all is blank: erasing it takes one sequence.
+    """
+    before = max(stop - 1, 0)
+    alike = (looks[before], blank_look(looks[before]))
+    if at - stop <= _NEAR and all(look in alike for look in looks[stop:at]):
+        return True
+    return _is_blank(signs, looks, before, at + 1, pen)
+
+
+def _is_blank(signs: Sequence[str], looks: Sequence[Look], start: int, stop: int, pen: Pen) -> bool:
+    """Return whether these cells are erased with one sequence."""
+    look = looks[start]
+    return (
+        signs[start:stop] == [" "] * (stop - start)
+        and looks[start:stop] == [look] * (stop - start)
+        and pen.can_erase(look)
+    )
 
 
 class FrameDiff:
-    """The lines of a terminal as they were last written."""
+    """The cells of a terminal as they were last written."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, erases_in_color: bool = False) -> None:
         """Start empty: the first frame is written whole."""
         self._size = Size(0, 0)
-        self._lines: dict[int, dict[int, Strip]] = {}
+        self._lines: dict[int, ShownLine] = {}
+        self._erases_in_color = erases_in_color
 
     def forget(self) -> None:
         """Forget all lines: another program may have written to the terminal."""
         self._lines.clear()
 
-    def narrowed(self, update: Any) -> Any:
+    def narrowed(self, update: Any, colors: ColorSystem | None) -> Any:
         """Return the part of an update which must be written; None: the terminal shows it all."""
         if isinstance(update, ChopsUpdate):
-            return self._differing(_chops(update))
+            return self._differing(_chops(update), colors)
         if isinstance(update, LayoutUpdate):
             if update.region.size != self._size:
                 self._size = update.region.size
                 self.forget()
-            return self._differing(_lines(update))
+            return self._differing(_lines(update), colors)
         if update is not None:
             self.forget()
         return update
 
-    def _differing(self, pieces: Iterable[LinePart]) -> LinePartsUpdate | None:
-        found = [part for piece in pieces for part in self._part(piece)]
-        return LinePartsUpdate(found) if found else None
-
-    def _part(self, piece: LinePart) -> Iterator[LinePart]:
-        """Store a part of a line, and return what of it has changed."""
-        y, x, new = piece
-        line = self._lines.setdefault(y, {})
-        old = line.get(x)
-        if old is None or old.cell_length != new.cell_length:
-            end = x + new.cell_length
-            for place in [at for at, was in line.items() if at < end and at + was.cell_length > x]:
-                del line[place]
-            line[x] = new
-            yield piece
-            return
-        line[x] = new
-        start, stop = differing(old, new)
-        if start < stop:
-            yield LinePart(y, x + start, new.crop(start, stop))
+    def _differing(
+        self, parts: Iterable[LinePart], colors: ColorSystem | None
+    ) -> WrittenUpdate | None:
+        pen = Pen(self._size.width, erases_in_color=self._erases_in_color)
+        # Widget by widget, because the lines of one look alike: a change of color is longer than a move.
+        for y, x, strip in sorted(parts, key=lambda part: (part.x, part.y)):
+            line = self._lines.setdefault(y, ShownLine())
+            if line.has(x, strip):
+                continue
+            signs, looks = _cells(strip, colors)
+            for start, stop in line.differing(x, signs, looks, pen):
+                pen.write(y, x + start, signs[start:stop], looks[start:stop])
+            line.signs[x : x + len(signs)] = signs
+            line.looks[x : x + len(signs)] = looks
+        text = pen.end()
+        return WrittenUpdate(text) if text else None
 
 
 def _chops(update: ChopsUpdate) -> Iterator[LinePart]:
@@ -110,48 +177,34 @@ def _lines(update: LayoutUpdate) -> Iterator[LinePart]:
             x += strip.cell_length
 
 
-def differing(old: Strip, new: Strip) -> tuple[int, int]:
-    """Return the first cell in which two strips of equal length differ and the one after the last."""
-    if old is new:
-        return 0, 0
-    before, after = list(old), list(new)
-    if _has_marks([*before, *after]):
-        return 0, new.cell_length
-    start = _alike(before, after, reverse=False)
-    if start >= new.cell_length:
-        return 0, 0
-    return start, new.cell_length - _alike(before, after, reverse=True)
+def _cells(strip: Strip, colors: ColorSystem | None) -> tuple[list[str], list[Look]]:
+    """Return the sign and the look of each cell; a sign of two cells is followed by an empty one."""
+    signs: list[str] = []
+    looks: list[Look] = []
+    for text, style, _ in strip:
+        start, look = len(signs), look_of(style, colors)
+        if is_usual(text):
+            signs += text
+        else:
+            _add_measured(signs, text)
+        blank = blank_look(look)
+        if blank is look:
+            looks += [look] * (len(signs) - start)
+        else:
+            looks += [blank if sign == " " else look for sign in signs[start:]]
+    return signs, looks
 
 
-def _has_marks(segments: Iterable[Segment]) -> bool:
-    """Return whether a character takes no cell, as a combining mark does."""
-    texts = (segment.text for segment in segments if not is_usual(segment.text))
-    return any(not cell_len(character) for text in texts for character in text)
+def _add_measured(signs: list[str], text: str) -> None:
+    """Add the signs of a text; one which takes no cell, as a combining mark, belongs to the sign before it.
 
-
-def _alike(before: Sequence[Segment], after: Sequence[Segment], *, reverse: bool) -> int:
-    """Count the equal cells from one end on."""
-    step = -1 if reverse else 1
-    cells = 0
-    for old, new in zip(before[::step], after[::step], strict=False):
-        if old == new:
-            cells += text_cells(new.text)
-            continue
-        if old.style == new.style and _is_plain(old.text) and _is_plain(new.text):
-            cells += _common(old.text[::step], new.text[::step])
-        break
-    return cells
-
-
-def _common(one: str, other: str) -> int:
-    count = 0
-    for mine, theirs in zip(one, other, strict=False):
-        if mine != theirs:
-            break
-        count += 1
-    return count
-
-
-def _is_plain(text: str) -> bool:
-    """Return whether each character is one cell wide, so that the text can be cut anywhere."""
-    return is_usual(text) or all(cell_len(character) == 1 for character in text)
+    A mark on a blank of another color is left out: nothing tells which color it would have.
+    """
+    start = len(signs)
+    for character in text:
+        width = cell_len(character)
+        if width:
+            signs += [character, *[""] * (width - 1)]
+        elif signs and (len(signs) > start or signs[-1] != " "):
+            before = -1 if signs[-1] else -2
+            signs[before] += character

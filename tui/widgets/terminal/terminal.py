@@ -18,6 +18,8 @@ PLAIN_TERMS = ("linux", "vt", "dumb", "ansi", "cons", "sun", "putty", "cygwin", 
 MODERN = ("TERM_PROGRAM", "WT_SESSION", "COLORTERM", "KITTY_WINDOW_ID", "VTE_VERSION")
 JOINING_TERMS = ("xterm-kitty", "xterm-ghostty", "foot", "contour")
 """Terminals which treat what a reader sees as one picture as one; others, and tmux, differ in its width."""
+ERASING_TERMS = ("xterm", "tmux", "alacritty", "foot", "rxvt", "konsole", "vte", "linux", "wezterm", "contour")  # fmt: skip
+"""Terminals whose erased cells get the background color which is set; GNU Screen's do not."""
 SLOW_SECONDS = 0.15
 """A round trip from which on each key feels slow."""
 ASK = b"\x1b[6n"
@@ -44,6 +46,8 @@ class Terminal:
     """Whether an emoji of several characters is drawn as one picture, two cells wide."""
     escape_seconds: float = ESCAPE_SECONDS
     """An escape character after which nothing arrives for so long is the key Esc."""
+    erases_in_color: bool = False
+    """Whether erased cells get the background color which is set."""
     why: tuple[str, ...] = ()
     """What was decided and why, for the user."""
 
@@ -90,6 +94,7 @@ def judge(
         seconds,
         environ.get("TERM", "").startswith(JOINING_TERMS) and not find_multiplexer(environ),
         _escape_seconds(environ, seconds, remote=remote, low=low),
+        environ.get("TERM", "").startswith(ERASING_TERMS),
         tuple(why),
     )
 

@@ -1,0 +1,162 @@
+"""Writes cells to a terminal with as few bytes as it can: changes of color, short moves, erased blanks."""
+
+import re
+from collections.abc import Sequence
+from functools import lru_cache
+from typing import NamedTuple
+
+from rich.color import ColorSystem
+from rich.style import Style
+
+from tui.widgets.cells import is_usual
+
+_DEFAULT_COLOR, _DEFAULT_BACKGROUND = "39", "49"
+_SEEN_ON_BLANKS = frozenset({"4", "5", "6", "7", "9", "21", "51", "52", "53"})
+"""Underlines, blinking, reversed, struck through, framed: a blank with one of them is not blank."""
+_ENDS = {"1": "22", "2": "22", "3": "23", "4": "24", "7": "27", "9": "29"}
+"""What ends an attribute and leaves all others."""
+_ENDED_TOGETHER = frozenset({"1", "2"})
+_BLANKS = re.compile(" {10,}")
+"""Fewer are written as quickly as they are erased and passed over."""
+_BLANKS_TO_EDGE = re.compile(" {10,}| {4,}$")
+_ESCAPE = re.compile(r"\x1b\[([0-9;]*)m")
+
+
+class Look(NamedTuple):
+    """How a cell looks, in the numbers of the escape sequence which makes it so."""
+
+    attributes: frozenset[str]
+    color: str
+    background: str
+
+
+@lru_cache(maxsize=4096)
+def _same(look: Look) -> Look:
+    """Return the one object for all equal looks."""
+    return look
+
+
+PLAIN = _same(Look(frozenset(), _DEFAULT_COLOR, _DEFAULT_BACKGROUND))
+
+
+@lru_cache(maxsize=4096)
+def look_of(style: Style | None, colors: ColorSystem | None) -> Look:
+    """Return the look of a style, the same object for each style which looks the same."""
+    attributes, color, background = set(), _DEFAULT_COLOR, _DEFAULT_BACKGROUND
+    found = _ESCAPE.search(style.render("x", color_system=colors)) if style else None
+    numbers = found[1].split(";") if found else []
+    while numbers:
+        size = {"5": 3, "2": 5}[numbers[1]] if numbers[0] in {"38", "48"} else 1
+        code, numbers = ";".join(numbers[:size]), numbers[size:]
+        if size > 1:
+            color, background = (code, background) if code[0] == "3" else (color, code)
+        elif code[:-1] in {"3", "9"} and len(code) == 2:
+            color = code
+        elif code[:-1] in {"4", "10"}:
+            background = code
+        else:
+            attributes.add(code)
+    return _same(Look(frozenset(attributes), color, background))
+
+
+@lru_cache(maxsize=4096)
+def blank_look(look: Look) -> Look:
+    """Return how a blank of this look differs from others: mostly by its background alone."""
+    if look.attributes & _SEEN_ON_BLANKS:
+        return look
+    return _same(Look(PLAIN.attributes, PLAIN.color, look.background))
+
+
+class Pen:
+    """Where the terminal's cursor is and how it writes, and the bytes which brought it there."""
+
+    def __init__(self, width: int, *, erases_in_color: bool) -> None:
+        """Take how many cells a line has, and whether erased cells get the background which is set."""
+        self._width = width
+        self._erases_in_color = erases_in_color
+        self._at: tuple[int, int] | None = None
+        self._is_sure = True
+        """Whether the cursor is surely there: terminals differ in how wide some signs are."""
+        self._look = PLAIN
+        self._written: list[str] = []
+
+    def write(self, y: int, x: int, signs: Sequence[str], looks: Sequence[Look]) -> None:
+        """Write cells of one line; a sign of two cells is followed by an empty one."""
+        start = 0
+        while start < len(signs):
+            look, end = looks[start], start + 1
+            while end < len(signs) and looks[end] is look:
+                end += 1
+            self._alike(y, x + start, signs[start:end], look)
+            start = end
+
+    def can_erase(self, look: Look) -> bool:
+        """Return whether cells of this look are erased rather than written with blanks."""
+        has_background = look.background == PLAIN.background or self._erases_in_color
+        return has_background and not look.attributes & _SEEN_ON_BLANKS
+
+    def end(self) -> str:
+        """Return all that was written, and leave the terminal writing plainly."""
+        if self._look is not PLAIN:
+            self._written.append("\x1b[m")
+        return "".join(self._written)
+
+    def _alike(self, y: int, x: int, signs: Sequence[str], look: Look) -> None:
+        """Write cells which all look the same."""
+        if not self.can_erase(look):
+            self._signs(y, x, signs, look)
+            return
+        shape = "".join(sign if len(sign) == 1 else "x" for sign in signs)
+        blanks = _BLANKS_TO_EDGE if x + len(signs) == self._width else _BLANKS
+        start = 0
+        for found in blanks.finditer(shape):
+            self._signs(y, x + start, signs[start : found.start()], look)
+            self._erase(y, x + found.start(), found.end() - found.start(), look)
+            start = found.end()
+        self._signs(y, x + start, signs[start:], look)
+
+    def _signs(self, y: int, x: int, signs: Sequence[str], look: Look) -> None:
+        if not signs:
+            return
+        text = "".join(signs)
+        self._move(y, x)
+        self._turn(look, is_blank=not text.strip(" "))
+        self._written.append(text)
+        self._is_sure = self._is_sure and is_usual(text)
+        self._at = (y, x + len(signs))
+
+    def _erase(self, y: int, x: int, count: int, look: Look) -> None:
+        self._move(y, x)
+        self._turn(look, is_blank=True)
+        self._written.append("\x1b[K" if x + count == self._width else f"\x1b[{count}X")
+
+    def _move(self, y: int, x: int) -> None:
+        if self._at == (y, x):
+            return
+        if self._at is None or self._at[0] != y:
+            self._written.append(f"\x1b[{y + 1};{x + 1}H" if x else f"\x1b[{y + 1}H")
+            self._is_sure = True
+        elif self._is_sure and x > self._at[1]:
+            self._written.append(f"\x1b[{x - self._at[1]}C")
+        else:
+            self._written.append(f"\x1b[{x + 1}G")
+            self._is_sure = True
+        self._at = (y, x)
+
+    def _turn(self, look: Look, *, is_blank: bool) -> None:
+        """Make the terminal write in this look; blanks are written in any color."""
+        now = self._look
+        if is_blank and not (now.attributes | look.attributes) & _SEEN_ON_BLANKS:
+            look = _same(Look(now.attributes, now.color, look.background))
+        if look is now:
+            return
+        ended = now.attributes - look.attributes
+        codes = sorted(look.attributes - now.attributes)
+        if ended and (not ended <= _ENDS.keys() or look.attributes & _ENDED_TOGETHER):
+            codes, now = ["0", *sorted(look.attributes)], PLAIN
+        else:
+            codes = [*sorted({_ENDS[code] for code in ended}), *codes]
+        codes += [look.color] if look.color != now.color else []
+        codes += [look.background] if look.background != now.background else []
+        self._written.append(f"\x1b[{';'.join(codes)}m" if codes != ["0"] else "\x1b[m")
+        self._look = look
