@@ -40,7 +40,7 @@ class OnDisk(Collection[Item], Generic[Item]):
 
     def __contains__(self, item: object) -> bool:
         """Return whether an item is there, by reading all."""
-        return any(item == one for one in self)
+        return any(item == kept for kept in self)
 
 
 class Changed(Collection[Other], Generic[Item, Other]):
@@ -60,4 +60,4 @@ class Changed(Collection[Other], Generic[Item, Other]):
 
     def __contains__(self, item: object) -> bool:
         """Return whether a changed item is there, by reading all."""
-        return any(item == one for one in self)
+        return any(item == kept for kept in self)
