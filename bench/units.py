@@ -1,14 +1,22 @@
-"""Measure units: `python bench/units.py [--units N] [--hours N] [--store URL]`."""
+"""Measure units: `python bench/units.py [--units N] [--hours N] [--store URL] [--kept FOLDER] [--only PARTS]`.
+
+`--kept` keeps the store which was filled and judged once, and begins with it the next time: a store of
+100,000 units takes minutes to make. `--only keeping,commands` leaves the other parts out.
+"""
 
 import argparse
 import asyncio
+import os
 import random
+import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from collections import deque
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
+from operator import itemgetter
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
@@ -22,7 +30,21 @@ from tui.store import Span, Store
 from tui.sync.unit_judge import UnitJudge
 
 START = datetime(2026, 11, 21, 8, tzinfo=UTC)
-REPORTS_A_MINUTE = 2_000
+REPORTS_A_MINUTE, MINUTES = 2_000, 3
+SETTINGS = """
+[[accounts]]
+name = "yellow"
+provider = "charterup"
+token = "x"
+
+[[accounts]]
+name = "sims"
+provider = "lattigo"
+key_name = "k"
+api_key = "x"
+"""
+KEPT = "filled-and-judged"
+"""A file which says so of a folder."""
 PAGE = 50
 TRAITS: Mapping[str, VendorTraits] = {
     "yellow": PROVIDERS["charterup"].titled_traits,
@@ -72,7 +94,8 @@ def report(tracker: DeviceRecord, at: datetime, name: str) -> Report:
     )  # fmt: skip
 
 
-async def fill(store: Store, units: int, hours: int) -> list[DeviceRecord]:
+async def fill(store: Store, units: int, hours: int) -> None:
+    """Save all records and reports."""
     luck = random.Random(7)
     fleet = [unit(luck, number) for number in range(units)]
     for what, place in (("trackers", 0), ("SIMs, each joined to one", 1)):
@@ -97,48 +120,99 @@ async def fill(store: Store, units: int, hours: int) -> list[DeviceRecord]:
     since = START - timedelta(days=4)
     await store.reports.save("yellow", [], covered=Span(None, since, START))
     print_row("save reports in bulk, their units marked", f"{rows / spent:,.0f} /s", ">= 50,000 /s")
-    return trackers
 
 
-async def judging(store: Store, clock: Clock, trackers: list[DeviceRecord]) -> None:
+async def judging(store: Store, clock: Clock) -> None:
+    """Judge everything once, which learns all rhythms."""
     judge = UnitJudge(store, TRAITS, clock)
-    for what in ("judge all units, learning their rhythms", "judge all units again"):
-        cpu = time.process_time()
-        count = await judge.judge_due()
-        spent = time.process_time() - cpu
-        print_row(what, f"{1_000 * spent / max(1, count):.2f} ms a unit", "<= 3 ms")
-        await store.units.mark_due()
-    await judge.judge_due()
-    await keeping(store, judge, clock, trackers)
+    cpu = time.process_time()
+    count = await judge.judge_due()
+    spent = time.process_time() - cpu
+    print_row(
+        "judge all units, learning their rhythms",
+        f"{1_000 * spent / max(1, count):.2f} ms a unit",
+        "<= 3 ms",
+    )
+
+
+async def searching(store: Store) -> None:
+    """Search for incidents among all units, as is done every few minutes."""
     taken = await ms(lambda: store.incident_search.update(TRAITS))
     print_row("search for incidents", f"{taken:.0f} ms")
 
 
-async def keeping(
-    store: Store, judge: UnitJudge, clock: Clock, trackers: list[DeviceRecord]
-) -> None:
-    """Save reports for some minutes, as a sync does, and judge what is due."""
-    luck, minutes = random.Random(9), 5
+async def keeping(store: Store, clock: Clock, trackers: Sequence[DeviceRecord]) -> None:
+    """Save reports for some minutes, as a sync does, and judge what is due.
+
+    Those report which were not heard for the longest time, but for the dead ones: a fleet which reports
+    every hour. The first minute, which reads what it keeps, is not counted.
+    """
+    judge = UnitJudge(store, TRAITS, clock)
+    waiting = deque(tracker for _, tracker in sorted(_living(trackers), key=itemgetter(0)))
     saving, judging_, judged = 0.0, 0.0, 0
-    for minute in range(minutes):
+    for minute in range(MINUTES + 1):
         clock.at += timedelta(minutes=1)
+        speakers = [waiting.popleft() for _ in range(min(REPORTS_A_MINUTE, len(waiting)))]
+        waiting.extend(speakers)
         page = [
-            report(tracker, clock.at, f"new {minute}")
-            for tracker in luck.sample(trackers, min(REPORTS_A_MINUTE, len(trackers)))
-        ]
-        covered = Span(None, START, clock.at)
+            report(speaker, clock.at - timedelta(seconds=60 * (1 - nth / len(speakers))), f"new {clock.at:%d%H%M}")
+            for nth, speaker in enumerate(speakers)
+        ]  # fmt: skip
         cpu = time.process_time()
-        await store.reports.save("yellow", page, covered=covered)
+        await store.reports.save("yellow", page, covered=Span(None, START, clock.at))
         saved = time.process_time()
-        judged += await judge.judge_due()
-        saving += saved - cpu
-        judging_ += time.process_time() - saved
-    print_row("save 2,000 reports a minute", f"{100 * saving / (60 * minutes):.1f} % of a core")
+        count = await judge.judge_due()
+        if minute:
+            judged += count
+            saving += saved - cpu
+            judging_ += time.process_time() - saved
+    share, both = 100 / (60 * MINUTES), saving + judging_
+    print_row(f"save {REPORTS_A_MINUTE:,} reports a minute", f"{share * saving:.1f} % of a core")
     print_row(
-        f"judge the {judged / minutes:,.0f} units a minute which are due",
-        f"{100 * judging_ / (60 * minutes):.1f} % of a core",
-        "<= 10 % together",
+        f"judge the {judged / MINUTES:,.0f} units a minute which are due",
+        f"{share * judging_:.1f} % of a core, {1_000 * judging_ / max(1, judged):.2f} ms a unit",
     )
+    print_row("both together", f"{share * both:.1f} % of a core", "<= 10 %")
+
+
+def _living(trackers: Sequence[DeviceRecord]) -> Iterator[tuple[int, DeviceRecord]]:
+    """Yield the trackers which report, and how many minutes from the start on."""
+    for tracker in trackers:
+        ago = START - (tracker.last_seen or START)
+        if ago < timedelta(hours=2):
+            yield 60 - ago // timedelta(minutes=1), tracker
+
+
+def commands(folder: Path) -> None:
+    """Run the program's own commands on the store, each in a process of its own."""
+    settings = folder / "config.toml"
+    settings.write_text(SETTINGS)
+    home = dict(os.environ, WATCHFLOOR_CONFIG=str(settings), WATCHFLOOR_HOME=str(folder))
+    for words in (("units", "--format", "json"), ("why", "700007")):
+        found = min((ran(words, home) for _ in range(3)), key=lambda taken: taken[1])
+        first, cpu, memory = found
+        print_row(
+            f"watchfloor {' '.join(words)}",
+            f"{cpu:.2f} s of CPU, first row {first:.2f} s, {memory:,.0f} MB",
+            "<= 6 s, 0.5 s, 120 MB" if words[0] == "units" else "<= 0.2 s",
+        )
+
+
+def ran(words: Sequence[str], home: Mapping[str, str]) -> tuple[float, float, float]:
+    """Run a command; return after how many seconds its first row came, its CPU seconds and its memory in MB."""
+    began = time.monotonic()
+    with subprocess.Popen(
+        [sys.executable, "-m", "tui", *words], env=home, stdout=subprocess.PIPE
+    ) as process:
+        printed = process.stdout
+        first = time.monotonic() - began if printed and printed.read(64) else 0.0
+        while printed and printed.read(1 << 20):
+            pass
+        _, status, used = os.wait4(process.pid, 0)
+        process.returncode = os.waitstatus_to_exitcode(status)
+    if process.returncode:
+        raise SystemExit(f"watchfloor {' '.join(words)} ended with {process.returncode}")
+    return first, used.ru_utime + used.ru_stime, used.ru_maxrss / 1_024
 
 
 async def lists(store: Store) -> None:
@@ -230,25 +304,46 @@ async def streamed(what: str, batches: AsyncIterator[Sequence[object]]) -> None:
     )
 
 
-async def measure(url: str, state: Path, units: int, hours: int) -> None:
-    clock = Clock()
+async def measure(url: str, state: Path, asked: argparse.Namespace) -> None:
+    """Fill and judge a store, or begin with one which was kept, and measure what is asked for."""
+    clock, luck = Clock(), random.Random(7)
+    is_new = not (state / KEPT).exists()
     store = await Store.open(url, state=state, now=clock)
     print_row("", "processor", "goal")
-    trackers = await fill(store, units, hours)
-    await judging(store, clock, trackers)
-    await lists(store)
+    if is_new:
+        await fill(store, asked.units, asked.hours)
+        await judging(store, clock)
+        (state / KEPT).touch()
+    trackers = [unit(luck, number)[0] for number in range(asked.units)]
+    parts = asked.only.split(",")
+    if not is_new:  # its minutes went on
+        newest = await store.reports.read("yellow", None, None, None, limit=1)
+        clock.at = max([clock.at, *(report.received_at or START for report in newest.reports)])
+    if "keeping" in parts:
+        await keeping(store, clock, trackers)
+        await searching(store)
+    if "lists" in parts:
+        await lists(store)
     print_row("resident memory", f"{resident_mb():,.0f} MB")
     await store.close()
+    if "commands" in parts:
+        commands(state)
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawTextHelpFormatter
+    )
     parser.add_argument("--units", type=int, default=10_000)
     parser.add_argument("--hours", type=int, default=48, help="hourly reports of each")
     parser.add_argument("--store", default="sqlite", metavar="URL")
+    parser.add_argument("--kept", type=Path, metavar="FOLDER", help="where to keep the store")
+    parser.add_argument("--only", default="keeping,lists,commands", metavar="PARTS")
     asked = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
-        asyncio.run(measure(asked.store, Path(folder), asked.units, asked.hours))
+        state = asked.kept or Path(folder)
+        state.mkdir(parents=True, exist_ok=True)
+        asyncio.run(measure(asked.store, state, asked))
 
 
 if __name__ == "__main__":

@@ -10,7 +10,6 @@ today's date, so that nobody can have tuned to them.
 
 import argparse
 import logging
-import random
 import sys
 import tempfile
 import time
@@ -20,6 +19,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
+from bench.delays import date_of, line, mark, print_delays
 from bench.model.verdict_score import ACCUSING, VENDOR_RULES, Case, Row, Score, cause_of, share
 from bench.model.verdict_stage import DOCUMENTED, GENEROUS, Stage
 from tui.sim.world.causes import EVEN, Cause, Planting
@@ -62,16 +62,10 @@ def main() -> None:
     print_figures(score)
     print_mistakes(score, arguments.show)
     if not arguments.quick:
-        print_delays(seeds[0])
+        print_delays(seeds, show=bool(arguments.show))
         print_outage(seeds[-1])
     print_costs(costs)
     print(f"({time.monotonic() - began:.0f} s)")
-
-
-def date_of(seed: int) -> datetime:
-    """Return a date for a seed: any hour of any day in the middle of a month."""
-    luck = random.Random(seed)
-    return datetime(2026, luck.randint(1, 12), luck.randint(8, 24), luck.randrange(24), tzinfo=UTC)
 
 
 def look_once(score: Score, costs: Counter[str], seed: int, fleet: int) -> None:
@@ -226,47 +220,6 @@ def _badness(case: Case) -> tuple[int, str, int]:
     return 1 if case.said == "ok" else 3, case.expected, case.truth["unit"]
 
 
-def print_delays(seed: int) -> None:
-    """Measure how long after its onset a cause is named, in the unit's own intervals."""
-    at = date_of(seed) + 3 * DAY
-    weights = dict.fromkeys((Cause.NO_POWER, Cause.PERSON, Cause.NO_REPORTS, Cause.NO_FIX), 1)
-    planting = Planting(at=at, rate=0.5, weights=weights, later=1.0)
-    named: dict[int, datetime] = {}
-    with tempfile.TemporaryDirectory() as folder:
-        stage = Stage(
-            Path(folder), seed=seed + 1, fleet=30, start=at, planting=planting, limits=GENEROUS
-        )
-        while stage.clock() < at + 36 * HOUR:
-            stage.sync()
-            for truth, row in _pairs(stage):
-                if truth["cause"] and cause_of(row) == truth["cause"]:
-                    named.setdefault(truth["unit"], stage.clock())
-            stage.clock.move_to(stage.clock() + timedelta(minutes=45))
-        end, delays, missed = stage.clock(), [], 0
-        for truth in stage.simulator.truth(end):
-            if not truth["cause"]:
-                continue
-            began, usual = (
-                datetime.fromisoformat(truth["began_at"]),
-                float(truth["interval_seconds"]),
-            )
-            if truth["unit"] in named:
-                passed = (named[truth["unit"]] - began).total_seconds()
-                delays.append(max(0.0, passed - 45 * 60) / max(usual, 900.0))
-            elif (end - began).total_seconds() > 2 * usual + 2 * 3600:
-                missed += 1
-    delays.sort()
-    middle = delays[len(delays) // 2] if delays else 0.0
-    worst = delays[len(delays) * 9 // 10] if delays else 0.0
-    line(
-        "onset to verdict, 9 of 10",
-        f"{worst:.1f} intervals",
-        "<= 2",
-        worst <= GOALS["late"] and not missed,
-    )
-    print(f"    half within {middle:.1f}, {len(delays)} named, {missed} due and not named")
-
-
 def print_outage(seed: int) -> None:
     """Ask nobody for six hours, then make every vendor fail for half a day; count who is blamed for it."""
     at = date_of(seed)
@@ -296,15 +249,6 @@ def print_blamed(name: str, before: dict[str, str], rows: list[Row]) -> None:
     print(f"    {dict(blamed) or 'no verdict changed'}")
 
 
-def _pairs(stage: Stage) -> list[tuple[Row, Row | None]]:
-    now = stage.clock()
-    rows = {(m["provider"], m["key"]): row for row in stage.units() for m in row["members"]}
-    return [
-        (truth, rows.get(next(iter(truth["records"].items()))))
-        for truth in stage.simulator.truth(now)
-    ]
-
-
 def print_costs(costs: Counter[str]) -> None:
     rows = max(1, costs["rows"])
     print("\ncost")
@@ -312,14 +256,6 @@ def print_costs(costs: Counter[str]) -> None:
         f"  sync: {1000 * costs['sync'] / rows:.1f} ms of CPU a unit, the simulated vendors included"
     )
     print(f"  units --format json: {1000 * costs['units'] / rows:.2f} ms a unit")
-
-
-def line(name: str, value: str, goal: str, reached: bool) -> None:  # noqa: FBT001 - a column
-    print(f"  {name:28}{value:>16}   goal {goal:<8}{mark(reached)}")
-
-
-def mark(reached: bool) -> str:  # noqa: FBT001 - what is drawn
-    return "ok" if reached else "MISSED"
 
 
 if __name__ == "__main__":

@@ -46,8 +46,9 @@ class AttentionLine:
     @property
     def sentence(self) -> str:
         """What holds of its units; of an incident how many fell silent, and what they share."""
-        if self.known:
-            return f"{self.known.sentence}."
+        if self.known:  # counted as the line counts: the store's own figure is of the last search
+            of = max(self.known.of, self.total)
+            return f"{replace(self.known, silent=self.total, of=of).sentence}."
         from tui.domain.verdict.rules import RULES  # noqa: PLC0415 - a first frame needs no rules
 
         return next((rule.holds for rule in RULES if rule.name == self.cause), "")

@@ -224,3 +224,45 @@ def test_a_longer_silence_is_never_learned_from_the_silence_which_lasts(
 
     assert rhythm
     assert rhythm.silent_by(at(3), is_moving=False) <= at(3) + timedelta(hours=1)
+
+
+@pytest.mark.parametrize(
+    ("minutes", "least", "most"), [(1, 3, 7), (5, 11, 15), (15, 31, 35), (60, 121, 135)]
+)
+def test_a_cause_may_be_named_when_the_word_after_a_lost_one_is_missing(
+    minutes: int, least: float, most: float
+) -> None:
+    """One word of fifty is lost, which says nothing; two in a row are more than was ever usual."""
+    life = timer(minutes, moving=False)
+    words = placed(life(Random(3), 10))
+    heard = [word for number, word in enumerate(words) if number % 50 != 49]
+    last = datetime.fromtimestamp(heard[-1].at_seconds, UTC)
+
+    rhythm = learn_rhythm(heard, [ReadSpan(at(0).timestamp(), at(10).timestamp())], at(10))
+
+    assert rhythm
+    waited = rhythm.missed_by(last) - last
+    assert timedelta(minutes=least) <= waited <= timedelta(minutes=most)
+    assert rhythm.silent_by(last) >= last + timedelta(minutes=30)
+
+
+def test_a_rhythm_which_an_older_version_stored_is_read_and_knows_no_timer() -> None:
+    rhythm = Rhythm.load("[900,900,3600,200,[],[],null]", at(0))
+
+    assert (rhythm.parked, rhythm.parked_timer) == (timedelta(hours=1), None)
+    assert at(0) + timedelta(hours=1) < rhythm.missed_by(at(0)) <= rhythm.silent_by(at(0))
+
+
+def test_the_timer_of_a_device_which_reports_every_minute_is_known_though_delivery_takes_seconds() -> (
+    None
+):
+    luck = Random(5)
+    words = [
+        Contact(1e9 + 60 * n + luck.expovariate(1 / 22), is_moving=False) for n in range(2_000)
+    ]
+
+    rhythm = learn_rhythm(words, [ReadSpan(1e9, 2e9)], at(0))
+
+    assert rhythm
+    assert rhythm.parked_timer
+    assert rhythm.parked_timer < timedelta(minutes=2)

@@ -175,6 +175,58 @@ def test_a_dead_unit_is_named_within_two_of_its_pauses(every, pauses, asked):
     assert found.verdict.rule == "no-power-or-coverage"
 
 
+def early(minutes, *, moving=False, **given):
+    """Judge a unit which spoke every 5 minutes, and died so many minutes ago, as was read."""
+    last = NOW - minutes * MINUTE
+    told = reports(
+        until=last,
+        every=5 * MINUTE,
+        days=9,
+        speed_kmh=lambda nth, _: 50.0 if moving and not nth else 0.0,
+    )
+    rhythm = replace(
+        hourly(5 * MINUTE, parked=given.pop("parked", 5 * MINUTE)),
+        moving_timer=5 * MINUTE, parked_timer=given.pop("parked_timer", 5 * MINUTE),
+    )  # fmt: skip
+    return judge(unit(tracker(told, rhythm, **given), sim(last)))
+
+
+def test_a_cause_is_named_after_two_lost_words_and_nobody_is_told_until_a_short_hole_would_be_over():
+    late, named, told = early(8).verdict, early(13).verdict, early(80).verdict
+
+    assert (late.rule, late.severity) == ("overdue", "info")
+    assert (named.rule, named.severity) == ("no-power-or-coverage", "info")
+    assert "without one before" in named.would_change
+    assert (told.rule, told.severity) == ("no-power-or-coverage", "warning")
+    assert early(8).again_at < early(13).again_at <= NOW + 63 * MINUTE
+
+
+def test_no_cause_is_named_by_a_silence_of_which_the_vendor_was_not_asked():
+    unread = early(13, asked_at=NOW - 12 * MINUTE, read_until=NOW - 12 * MINUTE)
+
+    assert unread.verdict.rule not in SILENT_RULES
+
+
+@pytest.mark.parametrize(
+    ("parked", "checks", "rule"),
+    [(5 * MINUTE, 5 * MINUTE, "no-power-or-coverage"), (9 * HOUR, None, "overdue")],
+)
+def test_a_vehicle_which_makes_no_check_ins_may_have_stopped_though_its_last_word_says_it_moves(
+    parked, checks, rule
+):
+    found = early(13, moving=True, parked=parked, parked_timer=checks)
+
+    assert found.verdict.rule == rule
+
+
+def test_an_answer_which_is_awaited_is_looked_for_soon_and_then_less_and_less_often():
+    def again_after(minutes):
+        late = early(minutes, asked_at=NOW - minutes * MINUTE, read_until=None)
+        return (late.again_at - NOW) / MINUTE
+
+    assert (again_after(8), again_after(100)) == (1, 10)
+
+
 def test_a_doubtful_verdict_says_what_to_ask():
     dead = tracker((), None, record={"last_seen": NOW - 3 * DAY, "voltage_mv": 3_900.0})
     asked = {

@@ -242,6 +242,35 @@ async def test_what_we_did_ourselves_is_known_with_who_why_and_the_limit_it_set(
 
 
 @pytest.mark.parametrize(
+    ("named", "outcome", "allowance"),
+    [
+        (None, TargetState.ACCEPTED, 9_000_000),
+        (None, TargetState.UNKNOWN, None),
+        ("Pool 5 MB", TargetState.ACCEPTED, 5_000_000),
+    ],
+)
+async def test_a_sim_which_we_activated_is_on_that_plan_unless_its_vendor_names_another(
+    store, named, outcome, allowance
+):
+    await fill(store, TRACKER, replace(CARD, vendor={"rate_plan": named and {"name": named}}))
+    plans = [
+        Row(
+            provider="lattigo", account="sims", list="rate-plans", key=str(size),
+            vendor={"name": f"Pool {size} MB", "monthly_data_allowance_bytes": size * 1_000_000},
+        )
+        for size in (5, 9)
+    ]  # fmt: skip
+    await store.lists.save("sims", "rate-plans", plans)
+    plan = {"rate_plan_name": "Pool 9 MB"}
+    await send(store, "activation_request", plan, outcome, key=f"{IMEI}/{SIM}", device=None)
+    await fill(
+        store, TRACKER, replace(CARD, imei=IMEI, vendor={"rate_plan": named and {"name": named}})
+    )
+
+    assert (await member(store, "sims")).allowance_bytes == allowance
+
+
+@pytest.mark.parametrize(
     ("action", "outcome", "limit"),
     [
         ("set_usage_limit", TargetState.REFUSED, None),

@@ -161,3 +161,24 @@ async def test_units_which_are_known_to_rest_for_so_long_are_no_incident(store, 
     await judge_as_unknown(store, clock)
 
     assert (await store.incident_search.update(TRAITS)).began == ()
+
+
+async def test_units_which_run_the_same_firmware_and_fell_silent_together_are_one_incident(
+    store, clock
+):
+    """Of two carriers and many places, only the firmware is common to those which are silent."""
+    records = [
+        replace(record, vendor={"firmwareVersion": "5.5.5" if number % 2 else "5.4.1"})
+        for number, record in enumerate(fleet(silent=0))
+    ]
+    records = [
+        replace(record, last_seen=OUTAGE) if record.vendor["firmwareVersion"] == "5.5.5" else record
+        for record in records
+    ]
+    await store.devices.save("charterup", "yellow", records)
+    await judge(store, clock)
+
+    (incident,) = (await store.incident_search.update(TRAITS)).began
+
+    assert (incident.shared, incident.value, incident.silent) == ("firmware", "5.5.5", 12)
+    assert incident.sentence == "12 of 12 units with the firmware 5.5.5 fell silent together"

@@ -36,6 +36,8 @@ FEWEST_PAUSES, FEWEST_DAYS = 8, 3
 """An irregular device must have made so many pauses, which began on so many days."""
 TIMER_SPREAD = 1.6
 """The longest pause of a timer is at most so many times a usual one."""
+MANY_PAUSES, DELIVERY_SECONDS = 30, 60.0
+"""Of so many, delivery may spread the pauses of a timer by so much more: a vendor passes words on in seconds."""
 SLOT_DAYS, SLOT_PAUSES = 5, 10
 """An hour of the day is judged by itself where pauses began in it on so many days, and so many of them."""
 HOURS_SEEN = 22
@@ -81,6 +83,8 @@ def learn_rhythm(
         moving_by_hour=_by_hour(by_mode[0]) if moving and night_seen else (),
         parked_by_hour=_by_hour(by_mode[1]) if parked and night_seen else (),
         rest=rest,
+        moving_timer=_timedelta(_timer(by_mode[0])) if moving else None,
+        parked_timer=_timedelta(_timer(by_mode[1])) if parked else None,
     )
 
 
@@ -156,9 +160,7 @@ def _longest(pauses: Sequence[Pause]) -> float | None:
     if not pauses:
         return None
     lengths = sorted(pause.seconds for pause in pauses)
-    is_timed = len(lengths) >= FEWEST_TIMED and lengths[int(0.9 * len(lengths))] <= (
-        TIMER_SPREAD * lengths[len(lengths) // 2]
-    )
+    is_timed = len(lengths) >= FEWEST_TIMED and _is_timed(lengths)
     days = {pause.at // DAY_SECONDS for pause in pauses}
     is_seen = len(lengths) >= FEWEST_PAUSES and len(days) >= FEWEST_DAYS
     if not (is_timed or is_seen):
@@ -166,6 +168,20 @@ def _longest(pauses: Sequence[Pause]) -> float | None:
     if len(lengths) == FEWEST_TIMED and sum(lengths) < HOUR_SECONDS:
         return None  # three words in a row of somebody starting a vehicle
     return usual_days(longest_by_day(pauses))[0]
+
+
+def _is_timed(lengths: Sequence[float]) -> bool:
+    """Return whether pauses, the shortest first, are about as long as each other but for a few."""
+    spread = DELIVERY_SECONDS if len(lengths) >= MANY_PAUSES else 0.0
+    return lengths[int(0.9 * len(lengths))] <= TIMER_SPREAD * lengths[len(lengths) // 2] + spread
+
+
+def _timer(pauses: Sequence[Pause]) -> float | None:
+    """Return the longest pause in which no word was lost; None: no timer shows."""
+    lengths = sorted(pause.seconds for pause in pauses)
+    if len(lengths) < FEWEST_PAUSES or not _is_timed(lengths):
+        return None
+    return lengths[int(0.9 * len(lengths))]
 
 
 def _by_hour(pauses: Sequence[Pause]) -> tuple[timedelta | None, ...]:

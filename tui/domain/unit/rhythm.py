@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-SHORTEST_LATE = timedelta(minutes=10)
-"""A word which comes within this time is never late: a tunnel or the vendor holds it up so long."""
+SHORTEST_LATE = timedelta(minutes=5)
+"""A word which comes within this time is never late: a traffic light or the vendor holds it up so long."""
 SHORTEST_SILENCE = timedelta(minutes=30)
 """A shorter pause is never a silence: a car park or a dead spot on the road takes so long."""
 LEAST_SLACK = timedelta(minutes=2)
@@ -15,6 +15,8 @@ SLACK = 12
 """A pause may exceed the longest usual one by a twelfth: a check-in at 24 h ± 2 h is on time."""
 AFTER_REST = 4
 """After a rest, such as a night, a device is silent when a quarter of the rest more has passed."""
+DELIVERY = timedelta(minutes=1)
+"""A vendor passes a word on within this time, mostly."""
 UNSEEN = timedelta(hours=26)
 """Where a device was never seen standing, nothing sooner than a daily check-in is expected of it."""
 WEEK = timedelta(weeks=1)
@@ -59,6 +61,9 @@ class Rhythm:
     """The same by the hour (UTC) in which the pause begins, where enough is known; or empty."""
     parked_by_hour: tuple[timedelta | None, ...] = ()
     rest: WeeklyRest | None = None
+    moving_timer: timedelta | None = None
+    """After how long it speaks again while it moves, unless a word is lost; None: it keeps no timer."""
+    parked_timer: timedelta | None = None
 
     def due_by(self, last: datetime, *, is_moving: bool | None = None) -> datetime:
         """Return when the next word is due; later than this the device is late."""
@@ -68,10 +73,22 @@ class Rhythm:
 
     def silent_by(self, last: datetime, *, is_moving: bool | None = None) -> datetime:
         """Return from when the device is silent: one lost word is only late."""
-        pause = self.longest(last, is_moving=is_moving)
         due = self.due_by(last, is_moving=is_moving)
-        silent = due + min(pause, max(self._next_pause(due, pause), pause / AFTER_REST))
+        silent = self._next_word(last, due, is_moving=is_moving)
         return self._after_rest(last, max(silent, last + SHORTEST_SILENCE))
+
+    def missed_by(self, last: datetime, *, is_moving: bool | None = None) -> datetime:
+        """Return from when more of its words are missing than were ever usual: its cause may be named.
+
+        A word of a timer may be lost, so the one after it is waited for. What is usual in its life,
+        such as its holes of coverage, is in its longest usual pause.
+        """
+        due = self.due_by(last, is_moving=is_moving)
+        timer = self.moving_timer if is_moving and self.moving else self.parked_timer
+        if timer is None:
+            return max(due, self._next_word(last, due, is_moving=is_moving))
+        slack = max(DELIVERY, timer / SLACK)
+        return self._after_rest(last, max(due, last + 2 * timer + slack))
 
     def longest(self, last: datetime, *, is_moving: bool | None = None) -> timedelta:
         """Return the longest usual pause after a word at this time."""
@@ -82,6 +99,12 @@ class Rhythm:
         )
         at_this_hour = by_hour[last.astimezone(UTC).hour] if by_hour else None
         return at_this_hour or known or max(self.usual, UNSEEN)
+
+    def _next_word(self, last: datetime, due: datetime, *, is_moving: bool | None) -> datetime:
+        """Return when the word after a lost one is due, which was due itself by `due`."""
+        pause = self.longest(last, is_moving=is_moving)
+        wait = min(pause, max(self._next_pause(due, pause), pause / AFTER_REST))
+        return self._after_rest(last, due + wait)
 
     def _next_pause(self, due: datetime, pause: timedelta) -> timedelta:
         """Return how long to wait for the word after one which was lost."""
@@ -109,6 +132,7 @@ class Rhythm:
                 [_seconds(pause) for pause in self.moving_by_hour],
                 [_seconds(pause) for pause in self.parked_by_hour],
                 rest,
+                [_seconds(self.moving_timer), _seconds(self.parked_timer)],
             ],
             separators=(",", ":"),
         )
@@ -116,7 +140,9 @@ class Rhythm:
     @classmethod
     def load(cls, text: str, learned_at: datetime | None) -> "Rhythm":
         """Read what `dump` returned."""
-        usual, moving, parked, pauses, moving_by_hour, parked_by_hour, rest = json.loads(text)
+        known = json.loads(text)
+        usual, moving, parked, pauses, moving_by_hour, parked_by_hour, rest, *timers = known
+        moving_timer, parked_timer = timers[0] if timers else (None, None)  # an older version's
         return cls(
             usual=timedelta(seconds=usual),
             moving=_pause(moving),
@@ -126,6 +152,8 @@ class Rhythm:
             moving_by_hour=_pauses(moving_by_hour),
             parked_by_hour=_pauses(parked_by_hour),
             rest=None if rest is None else _rest(*rest),
+            moving_timer=_pause(moving_timer),
+            parked_timer=_pause(parked_timer),
         )
 
 

@@ -108,8 +108,13 @@ class UnitCase:
         return silence_of(speaker, self.now, self.sim, at_least=2 * burst if burst else None)
 
     @property
+    def is_missed(self) -> bool:
+        """Whether more words of its speaker are missing than it usually loses: a cause may be named."""
+        return self.silence is not None and self.silence.is_missed
+
+    @property
     def is_silent(self) -> bool:
-        """Whether its speaker is silent for longer than usual."""
+        """Whether its speaker is silent for so long that no short hole of coverage explains it."""
         return self.silence is not None and self.silence.is_silent
 
     @property

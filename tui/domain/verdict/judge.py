@@ -38,7 +38,8 @@ _CUTS_OFF = frozenset(
 _NOT_LOCATED = frozenset(["never-claimed", "location-disabled"])
 _NEEDS_NETWORK = frozenset(["no-power-or-coverage", "tracker-without-sim", "sim-without-tracker"])
 """A unit without a SIM that works is not heard, whether or not it has power and coverage."""
-_SOON = timedelta(minutes=10)
+_SOONEST, _SOON = timedelta(minutes=1), timedelta(minutes=10)
+"""What should have been read by now may be here in a minute; if it is not, nobody looks each minute."""
 _DAILY = timedelta(days=1)
 """Days left, usage and limits change with the day."""
 
@@ -91,12 +92,17 @@ def _again_at(case: UnitCase, findings: Sequence[Finding]) -> datetime | None:
 def _moments(case: UnitCase, findings: Sequence[Finding]) -> Iterator[datetime]:
     silence = case.silence
     if silence is not None:
-        for at in (silence.due_at, silence.silent_at):
+        for at in (silence.due_at, silence.missed_at, silence.silent_at):
             # Past, and nobody has asked since: an answer decides, not time, but it may be unchanged.
-            yield at if at > case.now else case.now + _SOON if silence.until < at else at
+            yield case.now + _wait_since(case.now - at) if silence.until <= at <= case.now else at
     for member in case.facts.members:
         again = asked_again_by(member)
         if again is not None:
             yield again
     if findings[0].rule != "ok":
         yield case.now + _DAILY
+
+
+def _wait_since(passed: timedelta) -> timedelta:
+    """Return when to look again for an answer which has been awaited for so long."""
+    return min(_SOON, max(_SOONEST, passed / 2))

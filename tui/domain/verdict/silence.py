@@ -58,8 +58,10 @@ class RecordSilence:
     """Up to when we know that it said nothing: nobody has asked for anything later."""
     due_at: datetime
     """Its next word was due by then; later it is late."""
+    missed_at: datetime
+    """From then on more words are missing than it usually loses: a cause is named."""
     silent_at: datetime
-    """From then on it is silent."""
+    """From then on it is silent: a short hole of coverage is over, and somebody is told."""
     basis: str
     """What its usual pause was learned from: `rhythm`, `pauses`, `usage`, or empty: unknown."""
 
@@ -72,6 +74,11 @@ class RecordSilence:
     def is_late(self) -> bool:
         """Whether its next word is overdue."""
         return self.until > self.due_at
+
+    @property
+    def is_missed(self) -> bool:
+        """Whether more of its words are missing than it usually loses."""
+        return self.until > self.missed_at
 
     @property
     def is_silent(self) -> bool:
@@ -123,13 +130,44 @@ def silence_of(
     if last is None:
         return None
     due_at, silent_at, basis = _expected(member, last, sim)
+    missed_at = _missed_at(member, last, sim) if basis == "rhythm" else None
+    pause = at_least or timedelta()
+    silent_at = max(silent_at, due_at, last + max(SHORT_HOLE, pause))
     return RecordSilence(
         last=last,
         until=known_until(member, now) or last,
         due_at=due_at,
-        silent_at=max(silent_at, due_at, last + max(SHORT_HOLE, at_least or SHORT_HOLE)),
+        missed_at=min(silent_at, max(missed_at or silent_at, due_at, last + pause)),
+        silent_at=silent_at,
         basis=basis,
     )
+
+
+def _missed_at(member: MemberFacts, last: datetime, sim: MemberFacts | None) -> datetime | None:
+    """Return from when more of a record's words are missing than it usually loses; None: unknown.
+
+    Only what was read whole is a silence, so nothing else is waited for.
+    """
+    rhythm = member.rhythm
+    if rhythm is None or rhythm.parked is None or _is_by_usage(member):
+        return None  # it may rest, for nobody knows how long
+    if _is_little(member.reports, rhythm):
+        return None
+    moving = _has_moved(member, last)
+    wait = max(_stop_lost(rhythm, moving=moving), timedelta(days=_days_between_rare_use(sim)))
+    return max(rhythm.missed_by(last, is_moving=moving), last + wait)
+
+
+def _stop_lost(rhythm: Rhythm, *, moving: bool | None) -> timedelta:
+    """Return how long to wait for a vehicle whose report that it stopped may be lost.
+
+    Its next check-in settles it. Where that is far off, only a hole of coverage is waited for; where
+    it makes none, a rest.
+    """
+    checks = rhythm.parked_timer
+    if not moving or rhythm.parked is None or (checks is not None and checks <= SHORT_HOLE):
+        return timedelta()
+    return SHORT_HOLE if checks else min(rhythm.parked * _SLACK, _STOP_LOST)
 
 
 def _expected(

@@ -63,7 +63,11 @@ PROVIDER = Provider(
     key_places=lambda _: KeyPlaces(headers=(), fields=("token",)),  # charterup.txt, section 1
     memberships=MEMBERSHIPS,
     traits=VendorTraits(
-        title="", is_tracker=True, type_field="DeviceTypeID", frequency_action=ACTIONS[0].name
+        title="",
+        is_tracker=True,
+        type_field="DeviceTypeID",
+        firmware_field="firmwareVersion",
+        frequency_action=ACTIONS[0].name,
     ),
     example_account="yellow-fleet",
     known_by=(("imei", "imei"), ("DeviceID", "key"), ("iccid", "iccid"), ("imsi", "imsi")),

@@ -2,6 +2,7 @@
 
 from tui.domain.account.vendor_traits import StateKind, VendorTraits
 from tui.providers.lattigo.actions import (
+    ACTIVATION_REQUEST,
     CELLULAR_LOCATE,
     CHANGE_SIMSTATE,
     REMOVE_USAGE_LIMIT,
@@ -26,6 +27,8 @@ TRAITS = VendorTraits(
     limit_action=SET_USAGE_LIMIT.name,
     limit_field=SET_USAGE_LIMIT.limits_kilobytes,
     unlimit_action=REMOVE_USAGE_LIMIT.name,
+    activate_action=ACTIVATION_REQUEST.name,
+    activate_plan=ACTIVATION_REQUEST.pair_field,
     activated_field="last_activation_date",
     used_field="bytes_used",
     locate_action=CELLULAR_LOCATE.name,

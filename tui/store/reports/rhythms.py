@@ -14,10 +14,13 @@ from tui.store.db.timestamps import micros, moment
 
 REPORTS_READ = 2_000
 """So many of a device's newest reports are learned from: three weeks of one every 15 minutes."""
+MOST_READ = 11_000
+"""Of one which fills them in less than a week so many, a week of one every minute: its days tell its holes."""
 AGAIN_AFTER = timedelta(days=1)
 GROWTH = 4
 """Learned again at once when a quarter more reports came, or so many more of the past were read."""
 _MICROS = 1_000_000
+_WEEK = 7 * 86_400 * _MICROS
 _STORED = (
     f"SELECT device, learned_at, reports, newest, since, rhythm FROM rhythm WHERE device IN {AMONG}"
 )
@@ -83,6 +86,8 @@ def learn(
     """Learn a device's rhythm from what the store has of it up to a time."""
     end = micros(now)
     rows = connection.execute(_LAST, (device, end, REPORTS_READ)).fetchall()
+    if len(rows) == REPORTS_READ and rows[0][0] - rows[-1][0] < _WEEK:
+        rows = connection.execute(_LAST, (device, end, MOST_READ)).fetchall()
     contacts = [
         Contact(at / _MICROS, None if speed is None else speed > MOVING_KMH) for at, speed in rows
     ]

@@ -34,6 +34,7 @@ from tui.store.units.about_units import (
 )
 from tui.store.units.fleet_habits import FleetHabitsReader
 from tui.store.units.member_facts import MemberReader
+from tui.store.units.plan_allowance import folded_plan, named_plan
 
 _TAKEN = frozenset(state.value for state in SAID_YES)
 FEW_UNITS = 4
@@ -54,6 +55,8 @@ class _Gathered:
     whole_lists: frozenset[str]
     tracker_accounts: frozenset[str]
     issuers_known: frozenset[str]
+    allowances: Mapping[str, Mapping[str, int | None]]
+    """Of each account's rate plans, by their folded names."""
     neighbors: dict[int, Neighbors] = field(default_factory=dict)
     learned: list[LearnedRhythm] = field(default_factory=list)
 
@@ -91,17 +94,16 @@ class StoreFacts:
             await self._databases.write(
                 lambda connection, _: save_rhythms(connection, found.learned)
             )
-        members = await self._with_actions(found.members, until)
+        members = await self._with_actions(found, until)
         return {
             row: facts
             for row, unit in found.units.items()
             if (facts := _facts(row, unit, found, members, until, format_time)).members
         }
 
-    async def _with_actions(
-        self, members: Mapping[int, MemberFacts], until: datetime
-    ) -> dict[int, MemberFacts]:
+    async def _with_actions(self, found: _Gathered, until: datetime) -> dict[int, MemberFacts]:
         """Add what we did to the records ourselves; a journal which cannot be read tells nothing."""
+        members = found.members
         records: list[DeviceRecord] = [member.record for member in members.values()]
         with suppress(StoreError):
             actions = await self._databases.read_journal(
@@ -109,7 +111,9 @@ class StoreFacts:
             )
             return {
                 device: _acted_on(
-                    member, actions.get((member.record.account, member.record.key), ())
+                    member,
+                    actions.get((member.record.account, member.record.key), ()),
+                    found.allowances.get(member.record.account, {}),
                 )
                 for device, member in members.items()
             }
@@ -136,6 +140,7 @@ def _gather(
             (member.record.iccid for member in members.values() if member.traits.is_tracker),
             {account for account in whole if traits[account].is_sim},
         ),
+        allowances=reader.allowances(members.values()),
         neighbors=heard_near(connection, rows, micros(until)) if len(rows) <= FEW_UNITS else {},
         learned=reader.learned,
     )
@@ -165,9 +170,30 @@ def _facts(
     )
 
 
-def _acted_on(member: MemberFacts, actions: tuple[OurAction, ...]) -> MemberFacts:
-    """Return a record's facts with what we did to it, and the data limit which that set."""
-    return replace(member, actions=actions, limit_bytes=limit_bytes(member.traits, actions))
+def _acted_on(
+    member: MemberFacts, actions: tuple[OurAction, ...], allowances: Mapping[str, int | None]
+) -> MemberFacts:
+    """Return a record's facts with what we did to it, and the data limit and the plan which that set."""
+    allowance = member.allowance_bytes
+    if not named_plan(
+        member.record, member.traits
+    ):  # what its vendor names is newer than what we did
+        allowance = allowances.get(_plan_set(member.traits, actions))
+    return replace(
+        member,
+        actions=actions,
+        limit_bytes=limit_bytes(member.traits, actions),
+        allowance_bytes=allowance,
+    )
+
+
+def _plan_set(traits: VendorTraits, actions: tuple[OurAction, ...]) -> str:
+    """Return the folded name of the plan on which we activated a SIM last; empty: on none that is known."""
+    for action in actions:
+        if traits.activate_action and action.action == traits.activate_action:
+            taken = action.state in _TAKEN
+            return folded_plan(action.values.get(traits.activate_plan, "")) if taken else ""
+    return ""
 
 
 def limit_bytes(traits: VendorTraits, actions: tuple[OurAction, ...]) -> int | None:

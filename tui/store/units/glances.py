@@ -1,7 +1,7 @@
 """Units as the search for incidents looks at them, read from the store a part at a time."""
 
 import json
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -25,7 +25,7 @@ UNKNOWN_PAUSE = timedelta(hours=2)
 """Where a unit's rhythm is not known, its next word is expected so soon."""
 PART = 500
 """So many units are read at once: others which read wait for some hundredths of a second."""
-_PLANS = (
+_TEXTS = (
     "SELECT unit, text FROM value JOIN unit_member ON unit_member.device = value.device "
     f"WHERE field = ? AND unit IN {AMONG}"
 )
@@ -69,7 +69,9 @@ class _PartReader:
     def read(self, connection: Connection) -> list[UnitGlance]:
         """Return the units of the part."""
         rows = connection.execute(_UNITS, (self.after, PART)).fetchall()
-        plans = _plans(connection, self.traits, [row[0] for row in rows])
+        numbers = [row[0] for row in rows]
+        plans = _named(connection, numbers, (known.plan_field for known in self.traits.values()))
+        firmwares = _named(connection, numbers, map(_firmware_field, self.traits.values()))
         spans = _silent_spans(connection, [row[0] for row in rows if row[6] in SILENT], self.traits)
         quiet = _quiet_units(connection, rows, self.traits, self.now)
         return [
@@ -84,6 +86,7 @@ class _PartReader:
                     *_shared(iccid, imsi, latitude, longitude),
                     *_accounts(members, self.traits),
                     *((("plan", plans[row]),) if row in plans else ()),
+                    *((("firmware", firmwares[row]),) if row in firmwares else ()),
                 ),
             )
             for row, iccid, imsi, latitude, longitude, last_seen, _, members in rows
@@ -194,13 +197,14 @@ def _accounts(members: str, traits: Mapping[str, VendorTraits]) -> list[Pair]:
     return [("account", name) for name in accounts if name in traits and traits[name].is_tracker]
 
 
-def _plans(
-    connection: Connection, traits: Mapping[str, VendorTraits], rows: Collection[int]
-) -> dict[int, str]:
-    """Return the rate plan which a record of a unit names, by row id."""
-    fields = {known.plan_field.casefold() for known in traits.values() if known.plan_field}
+def _firmware_field(traits: VendorTraits) -> str:
+    return traits.firmware_field and f"vendor.{traits.firmware_field}"
+
+
+def _named(connection: Connection, rows: Collection[int], fields: Iterable[str]) -> dict[int, str]:
+    """Return what a record of each of these units has in one of these fields, such as its rate plan."""
     found: dict[int, str] = {}
-    for name in sorted(fields):
+    for name in sorted({field.casefold() for field in fields if field}):
         asked = field_id(connection, name), json.dumps(list(rows))
-        found.update(connection.execute(_PLANS, asked).fetchall())
+        found.update(connection.execute(_TEXTS, asked).fetchall())
     return found

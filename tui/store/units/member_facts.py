@@ -80,6 +80,11 @@ class MemberReader:
         self.learned: list[LearnedRhythm] = []
         """The rhythms which were learned on the way."""
 
+    def allowances(self, members: Iterable[MemberFacts]) -> dict[str, Mapping[str, int | None]]:
+        """Return the allowances of the rate plans of these records' accounts, by account and folded name."""
+        accounts = {member.record.account for member in members if member.traits.is_sim}
+        return {account: self._plans.of_account(account) for account in accounts}
+
     def read(self, devices: Collection[int]) -> dict[int, MemberFacts]:
         """Return the facts on these devices, by row id, without what we did to them ourselves."""
         records = {

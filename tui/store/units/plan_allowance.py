@@ -23,17 +23,15 @@ class PlanAllowances:
         self._traits = traits
         self._by_account: dict[str, dict[str, int | None]] = {}
 
-    def of(self, record: DeviceRecord, plan: str | None = None) -> int | None:
+    def of(self, record: DeviceRecord) -> int | None:
         """Return the bytes which a record's plan includes in a month; None: the plan is not known."""
-        traits = self._traits[record.account]
-        name = _field(record.vendor, traits.plan_field) if plan is None else plan
-        if not name or not isinstance(name, str):
-            return None
-        return self._allowances(record.account, traits).get(name.strip().casefold())
+        name = named_plan(record, self._traits[record.account])
+        return self.of_account(record.account).get(name) if name else None
 
-    def _allowances(self, account: str, traits: VendorTraits) -> dict[str, int | None]:
+    def of_account(self, account: str) -> Mapping[str, int | None]:
+        """Return the allowances of an account's rate plans, by the plans' folded names."""
         if account not in self._by_account:
-            self._by_account[account] = dict(self._read(account, traits))
+            self._by_account[account] = dict(self._read(account, self._traits[account]))
         return self._by_account[account]
 
     def _read(self, account: str, traits: VendorTraits) -> Mapping[str, int | None]:
@@ -53,7 +51,18 @@ class PlanAllowances:
             )
             for provider, key, device, vendor in rows
         ]
-        return {plan.name.strip().casefold(): plan.allowance_bytes for plan in plans}
+        return {folded_plan(plan.name): plan.allowance_bytes for plan in plans}
+
+
+def named_plan(record: DeviceRecord, traits: VendorTraits) -> str:
+    """Return the folded name of the plan which a record names; empty: it names none."""
+    name = _field(record.vendor, traits.plan_field)
+    return folded_plan(name) if isinstance(name, str) else ""
+
+
+def folded_plan(name: str) -> str:
+    """Return a plan's name for comparing: spelled with other capitals, it is the same plan."""
+    return name.strip().casefold()
 
 
 def _field(sent: Mapping[str, Any], path: str) -> Any:

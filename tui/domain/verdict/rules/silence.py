@@ -21,6 +21,14 @@ from tui.domain.verdict.wording import (
 _TOGETHER = timedelta(hours=2)
 """Units of one incident have their last words within this time, for none reports all the time."""
 
+_ASK_CARRIER = "Ask the carrier whether it has an outage"
+_ASK = {
+    "firmware": "Ask the trackers' vendor what is wrong with the firmware",
+    "plan": "Ask the SIMs' vendor what became of the plan",
+    "account": "Ask the trackers' vendor whether it receives reports",
+}
+"""Whom to ask, by what the units share."""
+
 
 def _incident(case: UnitCase) -> Iterator[Finding]:
     incident, silence = case.facts.incident, case.silence
@@ -39,7 +47,7 @@ def _incident(case: UnitCase) -> Iterator[Finding]:
             ),
             *last_contacts(case),
         ),
-        next_step=step("Ask the carrier whether it has an outage; do not visit single units."),
+        next_step=step(f"{_ASK.get(incident.shared, _ASK_CARRIER)}; do not visit single units."),
         would_change="The units of the incident are heard again, or this one stays silent alone.",
         since=incident.since,
     )
@@ -47,7 +55,7 @@ def _incident(case: UnitCase) -> Iterator[Finding]:
 
 def _no_data(case: UnitCase) -> Iterator[Finding]:
     sim = case.sim
-    if not case.is_silent or sim is None or not case.is_attached or case.traffic.flows is not False:
+    if not case.is_missed or sim is None or not case.is_attached or case.traffic.flows is not False:
         return
     yield Finding(
         rule="attached-no-data",
@@ -66,7 +74,7 @@ def _no_data(case: UnitCase) -> Iterator[Finding]:
 
 def _no_reports(case: UnitCase) -> Iterator[Finding]:
     sim = case.sim
-    if not case.is_silent or sim is None or not case.is_attached or case.traffic.flows is False:
+    if not case.is_missed or sim is None or not case.is_attached or case.traffic.flows is False:
         return
     sentence = (
         "The SIM uses data, but the tracker does not report."
@@ -159,13 +167,17 @@ def _no_power(case: UnitCase) -> Iterator[Finding]:
         sentence=sentence,
         evidence=(*last_contacts(case), *_usual(case), *last_place(case), *_neighbors(case)),
         next_step=step("No action needed yet.") if hole else _visit(case),
-        would_change="A report or a connection; either says that the unit has power.",
+        would_change="A report or a connection; either says that the unit has power."
+        if case.is_silent
+        else f"A report or a connection; without one before {case.time(case.silence.silent_at)} it is silent.",
         since=case.onset,
     )
 
 
 def _visit(case: UnitCase) -> NextStep:
     sim = case.sim
+    if not case.is_silent:
+        return step("Wait: it may be in a short hole of coverage.")
     words = "Check its power supply at the last position, or move it outside."
     return step(words, sim, sim.traits.locate_action if sim else "")
 
@@ -179,7 +191,7 @@ def _neighbors(case: UnitCase) -> tuple[Evidence, ...]:
 
 def _is_unheard(case: UnitCase) -> bool:
     """Return whether neither SIM nor tracker is heard; a SIM nobody asked for proves nothing."""
-    if not case.is_silent:
+    if not case.is_missed:
         return False
     if case.tracker is None:
         return case.sim is not None

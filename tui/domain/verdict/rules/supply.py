@@ -24,7 +24,7 @@ def _battery_low(case: UnitCase) -> Iterator[Finding]:
     is_late = case.silence is not None and case.silence.is_late
     if is_late and battery.is_empty and not case.is_attached and is_battery_empty(case):
         return
-    if died_by_level(case) or (case.is_silent and is_battery_empty(case)):
+    if died_by_level(case) or (case.is_missed and is_battery_empty(case)):
         return
     left = days_left_words(battery)
     until = f", and is empty {left}" if left else ""
