@@ -154,7 +154,7 @@ def _missed_at(member: MemberFacts, last: datetime, sim: MemberFacts | None) -> 
     if _is_little(member.reports, rhythm):
         return None
     moving = _has_moved(member, last)
-    wait = max(_stop_lost(rhythm, moving=moving), timedelta(days=_days_between_rare_use(sim)))
+    wait = max(_stop_lost(rhythm, moving=moving), _longest_rare_gap(sim))
     return max(rhythm.missed_by(last, is_moving=moving), last + wait)
 
 
