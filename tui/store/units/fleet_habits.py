@@ -21,7 +21,9 @@ SAMPLE = 500
 FEWEST = 8
 """Of fewer devices nothing is usual."""
 FEW = 100
-"""Of fewer rhythms the habits are read each time: more are being learned just now."""
+"""Of fewer rhythms the habits are read more often: more are being learned just now."""
+QUICKLY_READ, FEW_AGAIN_AFTER = 2_000, timedelta(seconds=30)
+"""The habits of so many devices are read each time then; those of a large fleet, for which it takes long, not."""
 HEARD_WITHIN = timedelta(days=30)
 LIVING = timedelta(days=1)
 """What was heard within this time lives at the voltage which it has."""
@@ -38,6 +40,7 @@ _VALUES = (
 @dataclass(frozen=True, slots=True)
 class _AccountHabits:
     read_at: datetime
+    devices: int
     pause_seconds: FleetRange | None
     silence_seconds: FleetRange | None
     voltages: Mapping[str, FleetRange | None]
@@ -68,7 +71,9 @@ class FleetHabitsReader:
         known = self._known.get(account)
         if known is None or abs(now - known.read_at) >= AGAIN_AFTER:
             return True
-        return known.pause_seconds is None or known.pause_seconds.devices < FEW
+        if known.pause_seconds is not None and known.pause_seconds.devices >= FEW:
+            return False
+        return known.devices <= QUICKLY_READ or abs(now - known.read_at) >= FEW_AGAIN_AFTER
 
     def _of(self, member: MemberFacts) -> FleetHabits:
         known = self._known[member.record.account]
@@ -105,6 +110,7 @@ def _read(
             living[models.get(device, "")].append(voltage)
     return _AccountHabits(
         now,
+        count,
         _range(pauses),
         _range(silences),
         {model: _range(found) for model, found in voltages.items()},
