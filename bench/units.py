@@ -22,6 +22,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from bench.store import ms, print_row, resident_mb
+from tui.domain.account.health import AccountHealth
 from tui.domain.account.vendor_traits import VendorTraits
 from tui.domain.device.record import DeviceRecord, Report
 from tui.domain.show.filter import DeviceQuery, UnitQuery
@@ -117,6 +118,8 @@ async def fill(store: Store, units: int, hours: int) -> None:
         await store.reports.save("yellow", page)
         spent += time.process_time() - cpu
         rows += len(page)
+    for account in TRAITS:
+        await store.shared.save_health(account, AccountHealth(ok_at=START))
     since = START - timedelta(days=4)
     await store.reports.save("yellow", [], covered=Span(None, since, START))
     print_row("save reports in bulk, their units marked", f"{rows / spent:,.0f} /s", ">= 50,000 /s")

@@ -172,7 +172,10 @@ def _longest(pauses: Sequence[Pause]) -> float | None:
 
 def _is_timed(lengths: Sequence[float]) -> bool:
     """Return whether pauses, the shortest first, are about as long as each other but for a few."""
-    spread = DELIVERY_SECONDS if len(lengths) >= MANY_PAUSES else 0.0
+    is_much = len(lengths) >= MANY_PAUSES and sum(lengths) >= DAY_SECONDS / 2
+    spread = (
+        DELIVERY_SECONDS if is_much else 0.0
+    )  # half an hour of somebody starting a vehicle is not
     return lengths[int(0.9 * len(lengths))] <= TIMER_SPREAD * lengths[len(lengths) // 2] + spread
 
 
