@@ -11,11 +11,11 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
 from tui.cli.shared.output import write
-from tui.cli.shared.session import add_location, no_account_message, read_settings
+from tui.cli.shared.session import add_location, no_account_message
 from tui.cli.shared.together import all_together
 from tui.cli.shared.user_files import hook_place_problems, key_problems, user_file_problems
 from tui.cli.status import Exit, MachineProblem, Result
-from tui.config import Account, Settings, SettingsProblem, config_path, state_path
+from tui.config import Account, Settings, SettingsProblem, config_path, load, state_path
 from tui.config.network import network_of
 from tui.config.zone import ShownZone, shown_zone
 from tui.console import FAILURES, Console, Surroundings, credentials, refuse_problems
@@ -46,7 +46,7 @@ async def doctor(arguments: argparse.Namespace) -> Exit:
     for words in _terminal():
         _line("terminal", words)
     try:
-        settings = read_settings()
+        settings = load(config_path())
         refuse_problems(settings)
     except SettingsProblem as problem:
         result.fail(add_location(problem))

@@ -2,10 +2,13 @@
 
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from tui.console.wiring import FAILURES, Console
 from tui.domain.device.record import DeviceRecord
-from tui.sync.question_asker import QuestionAsker
+
+if TYPE_CHECKING:
+    from tui.sync.question_asker import QuestionAsker
 
 ROUNDS = 2
 """An answer may raise one more question: whether bytes flow, once the SIM proves to be attached."""
@@ -30,7 +33,6 @@ async def ask_about(
 
     Every answer is saved. What was asked a moment ago is not asked again.
     """
-    asker = QuestionAsker(console.store, console.fetcher, console.now)
     asked, is_new, problems = 0, False, {}
     for _ in range(ROUNDS):
         questions = [
@@ -41,6 +43,9 @@ async def ask_about(
                 account, keys=[record.key for record in records if record.account == account]
             )
         ]
+        if not questions:
+            break
+        asker = _asker(console)
         for question in questions:
             if question.account in problems:
                 continue
@@ -50,7 +55,11 @@ async def ask_about(
                 problems[question.account] = str(error)
             else:
                 asked, is_new = asked + 1, is_new or answer.is_new
-        if not questions:
-            break
         await judge()
     return QuestionsAsked(asked, is_new, tuple(problems.values()))
+
+
+def _asker(console: Console) -> "QuestionAsker":
+    from tui.sync.question_asker import QuestionAsker  # noqa: PLC0415 - most units leave nothing to ask
+
+    return QuestionAsker(console.store, console.fetcher, console.now)
