@@ -67,6 +67,19 @@ def test_a_low_voltage_which_was_flat_for_two_days_is_asked_for_a_week():
     assert urgency(low) > urgency(unread(NOW - 8 * HOUR))
 
 
+def test_one_impossible_position_within_hours_raises_a_question_for_the_days_before():
+    """It may be an outlier, and there may be more of them; once two days are read that is known."""
+    told = reports(
+        every=10 * MINUTE,
+        days=1 / 8,
+        latitude=lambda nth, _: 55.0 if nth == 12 else 40.0 + nth * 1e-5,
+    )
+    plain = reports(every=10 * MINUTE, days=1 / 8)
+
+    assert urgency(tracker(told, None)) > urgency(tracker(plain, None))
+    assert urgency(tracker(told, read_since=NOW - 3 * DAY)) is None
+
+
 def test_what_may_be_four_empty_cells_or_three_full_ones_is_asked_for_two_weeks():
     told = reports(days=2, voltage_mv=lambda nth, _: 4_440 + nth * 2.0)
 

@@ -9,7 +9,8 @@ from tui.domain.verdict.positions import may_jump, recent_jump
 from tui.domain.verdict.silence import is_moving
 from tui.domain.verdict.voltage import may_be_low
 
-_NEWEST = 6
+_NEWEST, _OF_HOURS = 6, 60
+"""So many reports are judged by what most of them have; so many by what one of them has."""
 
 
 def raises_doubt(reports: Sequence[ReportFact]) -> bool:
@@ -40,7 +41,7 @@ def looks_odd(reports: Sequence[ReportFact]) -> bool:
         or all(report.position_source == "cell" for report in newest[:3])
         or any(map(_is_late_or_early, newest))
         or any(_stands_and_moves(newer, older) for newer, older in pairwise(newest))
-        or may_jump(newest)
+        or may_jump(reports[:_OF_HOURS])
     )
 
 

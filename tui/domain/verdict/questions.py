@@ -126,7 +126,7 @@ def _wanted_since(
     has_newest = _has_read(tracker, last - _BEFORE_LAST, last)
     if _needs_series(case.battery):
         return last - (_TREND if has_newest else _BEFORE_LAST), Urgency.DOUBTFUL
-    if _is_doubtful(case, tracker):
+    if not has_newest and _is_doubtful(case, tracker):
         return last - _BEFORE_LAST, Urgency.DOUBTFUL
     if case.battery is not None and case.battery.is_guess:
         return last - _TO_LEARN, Urgency.HELD
