@@ -38,7 +38,10 @@ def test_what_is_odd_goes_before_what_is_late_before_what_is_quiet_before_the_ot
     quiet = urgency(unread(NOW - 8 * HOUR))
     on_time = urgency(unread(NOW - MINUTE))
 
+    used = sim(NOW - 8 * HOUR, usage())
+
     assert odd > long_silent > quiet > on_time > 0
+    assert quiet > urgency(unread(NOW - 8 * HOUR), used) > on_time, "its data tells of it, too"
 
 
 def test_a_position_which_is_one_to_the_last_digit_is_asked_about_before_one_which_wanders():

@@ -50,6 +50,8 @@ class Urgency(IntEnum):
     """It was not heard for hours, and may be parked: ten."""
     HELD = 3
     """Its position is one to the last digit, which some devices do while they stand."""
+    ALONE = 4
+    """It was not heard for hours, and no SIM's data tells whether it rests: its reports alone do."""
     LATE = 5
     """It is late or silent, and nothing explains it: seventy."""
     DOUBTFUL = 6
@@ -108,13 +110,15 @@ def _report_questions(case: UnitCase, *, is_explained: bool) -> Iterator[Questio
     since, urgency = _wanted_since(case, tracker, last)
     if since is None or _is_cut_off(case) or _has_read(tracker, since, last):
         return
-    is_by_level = case.battery is not None and case.battery.is_low_by_level
+    if is_explained:
+        is_by_level = case.battery is not None and case.battery.is_low_by_level
+        urgency = Urgency.QUIET if is_by_level else Urgency.EXPLAINED
     yield Question(
         account=tracker.record.account,
         key=tracker.record.key,
         ask="reports",
         since=since,
-        urgency=Urgency.EXPLAINED if is_explained and not is_by_level else urgency,
+        urgency=urgency,
     )
 
 
@@ -198,4 +202,6 @@ def _urgency(case: UnitCase) -> int:
         return Urgency.ON_TIME
     if silence.is_late or (not silence.basis and silence.length > _LONG):
         return Urgency.LATE
-    return Urgency.QUIET if silence.length > _QUIET else Urgency.ON_TIME
+    if silence.length <= _QUIET:
+        return Urgency.ON_TIME
+    return Urgency.QUIET if silence.basis else Urgency.ALONE
