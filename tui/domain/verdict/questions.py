@@ -51,7 +51,7 @@ class Urgency(IntEnum):
     HELD = 3
     """Its position is one to the last digit, which some devices do while they stand."""
     ALONE = 4
-    """It was not heard for hours, and no SIM's data tells whether it rests: its reports alone do."""
+    """It was not heard for hours, and no SIM's data tells of it, either: thirty."""
     LATE = 5
     """It is late or silent, and nothing explains it: seventy."""
     DOUBTFUL = 6
