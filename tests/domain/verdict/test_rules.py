@@ -969,6 +969,15 @@ def test_a_vehicle_which_sleeps_without_a_last_word_is_not_missed_before_its_usu
     assert is_accused(unit(tracker(drive + stopped, rhythm), attached))
 
 
+def test_one_whose_nights_always_followed_a_drive_may_sleep_as_long_after_a_stop():
+    rhythm = Rhythm(usual=4 * HOUR, moving=14 * HOUR, parked=4 * HOUR, pauses=90)
+    told = reports(until=NOW - 14 * HOUR, every=4 * HOUR, days=6)
+    attached = sim(NOW - HOUR, usage())
+
+    assert not is_accused(unit(tracker(told, rhythm), attached))
+    assert is_accused(unit(tracker(told, hourly(4 * HOUR)), attached))
+
+
 def test_samples_of_the_days_before_do_not_make_a_lost_fix_last_a_day():
     """Of days long past one report each is read; that two of them are by cell towers says nothing between."""
     newest = reports(

@@ -180,6 +180,8 @@ def _expected(
     if rhythm is not None:
         moving = _has_moved(member, last)
         rest = rhythm.parked or _rest_of_fleet(member) or max(rhythm.usual, _NIGHT)
+        # One whose nights always followed a report of its drive may sleep as long after a stop.
+        rest = max(rest, rhythm.moving or rest)
         # The days of its SIM's data reach further back than its reports: a rare user shows in them.
         rare = _longest_rare_gap(sim)
         # A stop may come at any hour, and one word may be lost: the next is waited for, too. What seems to
