@@ -6,7 +6,7 @@ DEV := .venv/.installed-dev
 # Six on two cores: a test of the screens also waits, and each worker imports and collects everything first.
 WORKERS ?= 6
 
-.PHONY: demo test check format lint types contracts snapshots tour bench crash hooks keys closings mutants installs scale benchmarks clean help
+.PHONY: demo test check format lint types contracts snapshots tour bench crash hooks keys past closings mutants installs scale benchmarks clean help
 
 help:  ## list these commands
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/'
@@ -52,6 +52,9 @@ hooks: $(DEV)  ## kill the service which fires hooks 500 times and check that no
 
 keys: $(DEV)  ## type 50,000 random keys, pastes and odd bytes over every screen
 	WATCHFLOOR_RANDOM_KEYS=50000 $(BIN)/pytest tests/screens/test_random_keys.py
+
+past: $(DEV)  ## compare the lists of 1,000 moments of a simulated week with what a console saw then
+	WATCHFLOOR_PAST_MOMENTS=1000 $(BIN)/pytest tests/console/test_past.py
 
 closings: $(DEV)  ## close the terminal of a console 800 times, in eight ways, and check that none outlives it
 	WATCHFLOOR_CLOSINGS=100 WATCHFLOOR_UNREAD=60 $(BIN)/pytest tests/screens/test_closing.py

@@ -53,7 +53,7 @@ async def begun(machine) -> dict[str, str]:
 
 
 READS = (
-    "devices", "units", "attention", "diff --since 1h", "show 4", "why 4", "reports 4", "usage 4", "list acme-sims rate-plans",
+    "devices", "units", "attention", "diff --since 1h", "devices --at 0m", "units --at 0m", "attention --at 0m", "show 4", "why 4", "reports 4", "usage 4", "list acme-sims rate-plans",
     "budget", "actions", "export devices --to -", "export devices --to - --format csv",
     "trips 4", "plans", "plans --spend 1", "export plans --to - --format csv", "export share 4 --to -",
     "tag", "metrics", "jobs", "jobs {running}", "log", "log --verify", "sync --quick", "doctor", "doctor --relearn",

@@ -4,6 +4,7 @@ import argparse
 from collections.abc import Sequence
 from datetime import datetime
 
+from tui.cli.shared.as_of import as_of
 from tui.cli.shared.output import default_format, print_records
 from tui.cli.shared.read_time import read_time
 from tui.cli.shared.select import stored_unit, sync_unseen, warn_about_old_data
@@ -32,10 +33,14 @@ NOBODY = "nobody"
 async def attention(arguments: argparse.Namespace) -> Exit:
     """Print what needs somebody: a row for each cause and incident, the worst first."""
     result = Result()
-    async with open_console(read_only=arguments.read_only) as console:
-        await sync_unseen(console, console.accounts, result)
-        await judge_what_is_due(console)
-        await warn_about_old_data(console, console.accounts)
+    async with (
+        open_console(read_only=arguments.read_only) as live,
+        as_of(live, arguments.at) as console,
+    ):
+        if console is live:
+            await sync_unseen(console, console.accounts, result)
+            await judge_what_is_due(console)
+            await warn_about_old_data(console, console.accounts)
         found = await read_attention(console)
         is_table = (arguments.format or default_format()) == "table"
         rows = [await _row(console, line, is_table=is_table) for line in found.lines if line.count]

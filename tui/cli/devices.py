@@ -5,6 +5,7 @@ import json
 from collections.abc import AsyncIterator, Collection, Sequence
 from dataclasses import replace
 
+from tui.cli.shared.as_of import as_of
 from tui.cli.shared.output import default_format, print_batches
 from tui.cli.shared.select import (
     chosen_accounts,
@@ -35,15 +36,19 @@ DEVICE_COLUMNS = (
 async def devices(arguments: argparse.Namespace) -> Exit:
     """Print device records from the store as they are read, after a first sync of accounts it has never seen."""
     result = Result()
-    async with open_console(read_only=arguments.read_only) as console:
+    async with (
+        open_console(read_only=arguments.read_only) as live,
+        as_of(live, arguments.at) as console,
+    ):
         wanted = chosen_accounts(console, arguments.account, arguments.provider)
         query = device_query(console, arguments)
         try:
             await console.store.devices.page(replace(query, limit=1))
         except FilterError as error:  # a wrong filter costs no request
             raise UsageProblem(str(error)) from error
-        await sync_unseen(console, wanted, result)
-        await warn_about_old_data(console, wanted)
+        if console is live:
+            await sync_unseen(console, wanted, result)
+            await warn_about_old_data(console, wanted)
         await warn_about_unknown_names(console, query.text)
         format = arguments.format or default_format()
         names = await _csv_names(console, query, wanted) if format == "csv" else DEVICE

@@ -4,15 +4,17 @@ import argparse
 from collections.abc import AsyncIterator, Sequence
 from datetime import datetime
 
+from tui.cli.shared.as_of import as_of
 from tui.cli.shared.output import default_format, print_batches, print_records, write
 from tui.cli.shared.progress import ProgressLine
-from tui.cli.shared.read_time import read_time
+from tui.cli.shared.read_time import read_past_time
 from tui.cli.shared.select import find_unit, sync_unseen, warn_about_old_data
 from tui.cli.shared.session import open_console
 from tui.cli.shared.unknown_names import warn_about_unknown_names
 from tui.cli.status import Exit, Result, UsageProblem, say
 from tui.console import Console, pending_changes
 from tui.console.judging import unit_judge
+from tui.console.past import NotKept, console_at
 from tui.console.report_details import ReportDetails, unit_details
 from tui.console.unit.questions import ask_about
 from tui.domain.attention.acknowledgement import Acknowledgement, Comment
@@ -52,15 +54,19 @@ _UNKNOWN_THEN = "Nothing was known of {ident} at that time: the store has nothin
 async def units(arguments: argparse.Namespace) -> Exit:
     """Print the physical units which match a filter, the worst first, as they are read."""
     result = Result()
-    async with open_console(read_only=arguments.read_only) as console:
+    async with (
+        open_console(read_only=arguments.read_only) as live,
+        as_of(live, arguments.at) as console,
+    ):
         query = UnitQuery(text=" ".join(arguments.filter), places=console.places)
         try:
             await console.store.units.page(UnitQuery(text=query.text, places=query.places, limit=1))
         except FilterError as error:  # a wrong filter costs no request
             raise UsageProblem(str(error)) from error
-        await sync_unseen(console, console.accounts, result)
-        await judge_what_is_due(console)
-        await warn_about_old_data(console, console.accounts)
+        if console is live:
+            await sync_unseen(console, console.accounts, result)
+            await judge_what_is_due(console)
+            await warn_about_old_data(console, console.accounts)
         await warn_about_unknown_names(console, query.text, UNIT_FIELDS)
         is_table = (arguments.format or default_format()) == "table"
         batches = _unit_batches(console, query, with_sentence=is_table)
@@ -128,6 +134,8 @@ async def show(arguments: argparse.Namespace) -> Exit:
         if judgement is None:
             result.refuse(_UNKNOWN_THEN.format(ident=arguments.ident))
             return result.status
+        if at is not None:
+            unit = await _unit_then(console, unit, at)
         pending = await pending_changes(console, unit.records)
         agreement = position_agreement(unit.records, {each.rule for each in judgement.findings})
         details = await unit_details(console, unit.records)
@@ -175,14 +183,22 @@ async def _said(
     return unit.acknowledged, unit.assigned_to, comments
 
 
+async def _unit_then(console: Console, unit: StoredUnit, at: datetime) -> StoredUnit:
+    """Return a unit as its records were known at a time; as it is now where that is not kept, which is said."""
+    names = {(member.account, member.key) for member in unit.members}
+    try:
+        async with console_at(console, at, names) as past:
+            for name in sorted(names):
+                if (then := await past.store.units.of_device(*name)) is not None:
+                    return then
+    except NotKept as error:
+        say(f"{error} The records shown are those of now.")
+    return unit
+
+
 def _time_asked(console: Console, arguments: argparse.Namespace) -> datetime | None:
     """Return the time of `--at`; None: now. Raise `UsageProblem` where it is no time in the past."""
-    if arguments.at is None:
-        return None
-    at = read_time(arguments.at, console.now())
-    if at > console.now():
-        raise UsageProblem(f"--at {arguments.at} is in the future, and nobody knows that yet.")
-    return at
+    return None if arguments.at is None else read_past_time(arguments.at, console.now())
 
 
 async def _stored_unit(console: Console, ident: str, result: Result) -> StoredUnit | None:

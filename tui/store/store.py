@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from tui.store.units.facts import StoreFacts
     from tui.store.units.incident_search import IncidentSearch
     from tui.store.units.incidents import Incidents
+    from tui.store.units.past import Past
     from tui.store.units.questions import Questions
     from tui.store.units.sims import Sims
     from tui.store.units.units import Units
@@ -73,6 +74,7 @@ class Store:
 
     - `devices`: device records: save, list, sort, filter, find
     - `history`: how device records changed
+    - `past`: the fleet as it was known at a time
     - `differences`, `done`: what changed at units since a time, and what people did since
     - `units`: records of all vendors joined into physical things, and the verdicts on them
     - `questions`: what would decide a doubtful verdict, and when it was last asked
@@ -101,6 +103,7 @@ class Store:
     reports: "Reports" = _part("tui.store.reports.records:Reports")
     usage: "UsageRecords" = _part("tui.store.reports.usage:UsageRecords")
     usage_sums: "UsageSums" = _part("tui.store.reports.usage_sums:UsageSums")
+    past: "Past" = _part("tui.store.units.past:Past")
     sims: "Sims" = _part("tui.store.units.sims:Sims")
     lists: "VendorLists" = _part("tui.store.shared.lists:VendorLists")
     retention: "Retention" = _part("tui.store.reports.retention:Retention")

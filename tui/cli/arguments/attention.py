@@ -3,6 +3,7 @@
 import argparse
 
 from tui.cli.arguments.changes import FORMATS
+from tui.cli.arguments.options import dated
 
 _SUBJECT = "an identifier of a unit, or an incident as `watchfloor attention` names it"
 
@@ -14,6 +15,7 @@ def add_attention(commands: "argparse._SubParsersAction[argparse.ArgumentParser]
     attention = commands.add_parser(
         "attention", help="what needs somebody: one row for each cause or incident"
     )
+    dated(attention)
     attention.add_argument("--format", choices=FORMATS, help=_FORMAT)
     _diff(commands)
     _ack(commands)

@@ -66,6 +66,15 @@ def priced(parser: argparse.ArgumentParser) -> None:
     )
 
 
+def dated(parser: argparse.ArgumentParser) -> None:
+    """Add the time as of which something is shown."""
+    parser.add_argument(
+        "--at",
+        metavar="T",
+        help="as known then: 2026-11-28T14:20, yesterday 14:00, or an age such as 6h",
+    )
+
+
 def filed(parser: argparse.ArgumentParser) -> None:
     """Add what every export of a list takes."""
     parser.add_argument("--to", required=True, metavar="FILE", help="- is stdout")

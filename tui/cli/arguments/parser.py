@@ -9,6 +9,7 @@ from tui.cli.arguments.attention import add_attention
 from tui.cli.arguments.changes import add_mutations, keep_negations, move_fields_first
 from tui.cli.arguments.command_parser import CommandParser
 from tui.cli.arguments.options import (
+    dated,
     filed,
     formatted,
     priced,
@@ -201,9 +202,8 @@ def _reads(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> N
     )
     for parser in (show, why):
         parser.add_argument("ident", metavar="IDENT", help=IDENT_HELP)
-        parser.add_argument(
-            "--at", metavar="T", help="as known then: 2026-11-28T14:20, or an age such as 6h"
-        )
+    for parser in (devices, units, show, why):
+        dated(parser)
     reports = commands.add_parser("reports", help="a device's report timeline")
     reports.add_argument("ident", metavar="IDENT", help=IDENT_HELP)
     spanned(reports)

@@ -16,3 +16,11 @@ def read_time(text: str, now: datetime, *, ahead: bool = False) -> datetime:
     if depends_on_zone(text, now):
         say(f"{text} is taken as {instant(at)} (UTC).")
     return at
+
+
+def read_past_time(text: str, now: datetime) -> datetime:
+    """Return the instant of `--at`; raise `UsageProblem` where it is no time in the past."""
+    at = read_time(text, now)
+    if at > now:
+        raise UsageProblem(f"--at {text} is in the future, and nobody knows that yet.")
+    return at

@@ -227,6 +227,14 @@ CREATE INDEX unit_worst ON unit (coalesce(severity, -1) DESC, cause, since, id);
 """A list of units begins at once, the worst first or by a column which it shows: each order has an index,
 and so has the count by cause."""
 
+_CACHE_14 = """
+CREATE TABLE past_body (
+    id INTEGER PRIMARY KEY, device INTEGER NOT NULL, at INTEGER NOT NULL, was BLOB NOT NULL
+);
+CREATE INDEX past_body_of_device ON past_body (device, at);
+"""
+"""What each record was before it changed, so that lists can be shown as they were (see devices/past_bodies.py)."""
+
 _LEDGER_1 = f"""
 {REVISION}
 CREATE TABLE IF NOT EXISTS rate_ledger (
@@ -263,6 +271,7 @@ CACHE = Blueprint(
         _CACHE_11,
         _CACHE_12,
         _CACHE_13,
+        _CACHE_14,
     ),
     "WAL",
     CACHE_SETTINGS,

@@ -9,6 +9,7 @@ from hashlib import blake2b
 from tui.domain.device.record import DeviceRecord
 from tui.store.db.dialect import AMONG, Connection
 from tui.store.db.stored_record import Value, body_of, record_of, values_of, words_of
+from tui.store.devices.past_bodies import ADD_PAST, past_rows
 
 CHANGES_KEPT = ("state", "label", "address", "imei", "iccid", "imsi", "msisdn")
 """The fields whose changes are kept as history: the vendors keep none."""
@@ -75,6 +76,9 @@ def write(connection: Connection, entries: Sequence[StoredChange]) -> None:
     added: list[tuple[int, float, str, int]] = []
     changes: list[tuple[int, int, str, str | None, str | None]] = []
     olds = stored_records(connection, [entry.device for entry in entries if not entry.is_first])
+    changed = [(entry.device, entry.at, entry.stored.body) for entry in entries]
+    first = {entry.device for entry in entries if entry.is_first}
+    connection.executemany(ADD_PAST, list(past_rows(connection, changed, first)))
     for entry in entries:
         old = olds.get(entry.device)
         before = values_of(old) if old else {}

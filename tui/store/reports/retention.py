@@ -15,6 +15,11 @@ BATCH = 2_000
 LOOK_SECONDS = 3_600.0
 """The interval between two looks for old data."""
 _MEGABYTE = 1_000_000
+_DELETE_PAST = (
+    "DELETE FROM past_body WHERE id IN (SELECT id FROM (SELECT id, at FROM past_body ORDER BY id LIMIT ?) "
+    "AS oldest WHERE at < ?)"
+)
+"""What records were before that time: whatever was known later is read back without it."""
 _log = logging.getLogger(__name__)
 
 
@@ -78,20 +83,21 @@ class Retention:
         )
 
     async def prune(self, keep: RetentionLimits) -> int:
-        """Delete a batch of the oldest reports which exceed the limits; return how many, 0: none are left.
+        """Delete a batch of the oldest reports and records of the past which exceed the limits.
 
-        A report whose time is unknown stays. The deleted spans count as not downloaded again.
+        Return how many; 0: none are left. A report whose time is unknown stays. The deleted spans count as not downloaded again.
         """
         limit = micros(self._databases.now() - timedelta(days=keep.days))
         is_full = await self._databases.cache.used_bytes() > keep.megabytes * _MEGABYTE
 
         def work(connection: Connection, topics: set[str]) -> int:
+            past = connection.execute(_DELETE_PAST, (BATCH, limit)).rowcount
             at, account = min(_oldest(connection), default=(limit, 0))
             if at >= limit and not (is_full and account):
-                return 0
+                return past
             deleted = _delete(connection, account, None if is_full else limit)
             topics.add("reports")
-            return deleted
+            return past + deleted
 
         deleted = await self._databases.write(work)
         if deleted:
