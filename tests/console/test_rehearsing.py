@@ -1,11 +1,13 @@
 """Rehearsed changes on a whole console: the real planner, store, rhythms and verdicts, and a vendor which counts."""
 
+import asyncio
 from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
 from tests.sync.desk import SIMS, desk
+from tui.changes.dispatcher import Dispatcher
 from tui.changes.undo import undo_plans
 from tui.console.judging import unit_judge
 from tui.console.rehearsing import CannotRehearse, rehearse, rehearse_forever, rehearser
@@ -72,6 +74,36 @@ async def test_a_canary_which_its_vendor_silenced_stops_the_rest():
     assert len(one.charges) == 2
     assert known.stage == "stopped"
     assert dead[0] in known.why
+
+
+async def test_an_end_while_a_wave_is_sent_waits_for_the_answer_and_the_next_start_goes_on():
+    async with desk() as one:
+        plan = await planned(one, Rehearsal(start_at=one.clock() + HOUR))
+        await one.run(plan)
+        one.clock.advance(3600)
+        vendor, working = one.simulator.vendors["lattigo"], []
+        handle = vendor.handle
+
+        def end_then_answer(request):
+            if one.is_change(SIMS)(request) and not working[0].cancelling():
+                working[0].cancel()
+            return handle(request)
+
+        vendor.handle = end_then_answer
+        working.append(asyncio.ensure_future(rehearse_forever(one.console)))
+        with pytest.raises(asyncio.CancelledError):
+            await working[0]
+        cut = [job.head.counts for job in await one.console.store.journal.jobs()]
+        next_start = Dispatcher(
+            one.console.store, "ann", now=one.clock, sleep=one.console.around.sleep
+        )
+        vars(one.console)["dispatcher"] = next_start
+        await rehearser(one.console).step()
+        (job,) = await one.console.store.journal.jobs()
+
+    assert cut == [{"accepted": 1, "planned": 5}]
+    assert job.head.counts == {"accepted": 2, "planned": 4}
+    assert len(one.charges) == 2
 
 
 async def test_a_read_only_console_carries_nothing_on():

@@ -1,5 +1,6 @@
 """Rehearse changes on a console's store: choose who is first, and carry on what waits."""
 
+import asyncio
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import replace
@@ -17,6 +18,8 @@ from tui.providers.errors import Blocked
 from tui.providers.source import Source
 from tui.store import StoreError
 
+ANSWER_SECONDS = 5.0
+"""How long the end of a console waits for the answer to a request in flight."""
 MOST_LOOKED_AT = 400
 """Of a large plan so many targets, spread evenly, are looked at to find those which stand for the rest."""
 
@@ -56,14 +59,28 @@ def rehearser(console: Console) -> Rehearser:
 
 
 async def rehearse_forever(console: Console) -> None:
-    """Carry on what waits, every half minute, until cancelled; a read-only console carries nothing on."""
+    """Carry on what waits, every half minute, until cancelled; a read-only console carries nothing on.
+
+    When it is cancelled while it sends, it sends nothing more, and waits for the answer which is on its way.
+    """
     if console.read_only:
         return
     carried = rehearser(console)
     while True:
         await console.around.sleep(LOOK_SECONDS)
-        with suppress(*FAILURES, StoreError):  # what is not carried on now is at the next step
-            await carried.step()
+        step = asyncio.ensure_future(_step(carried))
+        try:
+            await asyncio.shield(step)
+        except asyncio.CancelledError:
+            console.dispatcher.halt()
+            await asyncio.wait([step], timeout=ANSWER_SECONDS)
+            step.cancel()
+            raise
+
+
+async def _step(carried: Rehearser) -> None:
+    with suppress(*FAILURES, StoreError):  # what is not carried on now is at the next step
+        await carried.step()
 
 
 async def look_after_rehearsals(console: Console) -> None:
