@@ -240,7 +240,8 @@ def kept(connection: psycopg.Connection[Any]) -> set[tuple[str, str]]:
 def changes_of_hand(vendors: Vendors, dead: dict[str, float]) -> tuple[int, list[float], int]:
     """Count how often two living services asked for one account, and how often a span was read twice.
 
-    Return also how long after a kill the next service asked, for each account which it had.
+    A span whose reader was killed within a minute is read again: its answer may not have been stored. Return also how
+    long after a kill the next service asked, for each account which it had.
     """
     by_account = defaultdict(list)
     for at, account, who, body, refused in vendors.asked:
@@ -252,8 +253,14 @@ def changes_of_hand(vendors: Vendors, dead: dict[str, float]) -> tuple[int, list
                 gaps.append(later - dead[who])
             elif who != other:
                 overlaps += 1
-        spans = [body for _, _, body, refused in lines if not refused and "get_reports" in body]
-        twice += len(spans) - len(set(spans))
+        read: dict[str, tuple[float, str]] = {}
+        for at, who, body, refused in lines:
+            if refused or "get_reports" not in body:
+                continue
+            before, reader = read.get(body, (at, who))
+            was_killed = reader in dead and 0 <= dead[reader] - before < MINUTE
+            twice += body in read and not was_killed
+            read[body] = at, who
     return overlaps, gaps, twice
 
 
