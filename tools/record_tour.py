@@ -27,13 +27,19 @@ SCREENSHOTS = ROOT / "screenshots"
 COLUMNS, ROWS = 110, 32
 KEY_SECONDS = 0.11
 """Between two keys of a word, at the pace of somebody who knows what to type."""
+FIRST_ROWS = b"SIM suspended"
+"""What is written when Attention has its rows, for the demo always has some: the recording begins then."""
+SETTLE_SECONDS = 4.0
 NAMED = (
     "import socket; socket.gethostname = lambda: 'ops'; from tui.cli.main import main; main([{}])"
 )
 """Replaces the machine's name, so that the recording is the same everywhere."""
 DOWN, ENTER, ESCAPE, F2 = "\x1b[B", "\r", "\x1b", "\x1bOQ"
 WALK: tuple[tuple[str | tuple[str, ...], float], ...] = (
-    ((), 4.0),
+    ((), 3.0),
+    ((DOWN,) * 2, 1.0),
+    (ENTER, 2.5),
+    ("q", 0.8),
     ("2", 2.0),
     ((DOWN,) * 3, 0.6),
     ("/", 0.5),
@@ -103,7 +109,7 @@ def started() -> tuple[subprocess.Popen[bytes], int]:
 
 
 def record() -> list[tuple[float, str]]:
-    """Walk through the demo; return what was written and when, in seconds since the first byte."""
+    """Walk through the demo; return what was written and when, in seconds since Attention had its rows."""
     process, line = started()
     heard: list[tuple[float, bytes]] = []
 
@@ -114,8 +120,10 @@ def record() -> list[tuple[float, str]]:
                 heard.append((time.monotonic(), os.read(line, 65536)))
 
     try:
-        while b"Device" not in b"".join(part for _, part in heard):
+        while FIRST_ROWS not in b"".join(part for _, part in heard):
             listen(0.2)
+        listen(SETTLE_SECONDS)
+        began = time.monotonic()
         for typed, pause in WALK:
             for key in keys(typed):
                 os.write(line, key.encode())
@@ -124,8 +132,7 @@ def record() -> list[tuple[float, str]]:
     finally:
         process.terminate()
         process.wait(10)
-    began = heard[0][0]
-    return [(at - began, text) for at, text in decoded(heard)]
+    return [(max(0.0, at - began), text) for at, text in decoded(heard)]
 
 
 def decoded(heard: list[tuple[float, bytes]]) -> Iterator[tuple[float, str]]:

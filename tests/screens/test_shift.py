@@ -131,7 +131,7 @@ def look_around(desk):
         desk.until(words)
         go_home(desk)
     desk.press(":", "diff -1h", ENTER)
-    desk.until("Changes since")
+    desk.until("Since ", "Acknowledged", "Commented")
     go_home(desk)
 
 
