@@ -288,3 +288,14 @@ async def test_a_phone_sized_terminal_still_shows_the_code(console, places):
 
         assert app.screen.query_one("#code").display
         assert "geo:38.10000,-96.00000;u=820" in str(app.screen.query_one("#link").content)
+
+
+async def test_reports_which_come_while_the_map_closes_end_nothing(console, places):
+    app = MapApp(console, places)
+    async with app.run_test(size=(100, 30)) as pilot:
+        await opened(app, pilot)
+        await app.screen.track.remove()
+        app.screen._changed(frozenset({"reports"}))
+        await pilot.pause()
+
+        assert isinstance(app.screen, MapScreen)

@@ -136,8 +136,13 @@ class MapScreen(SubjectScreen):
     def _changed(self, topics: frozenset[str]) -> None:
         if "devices" in topics:
             self._due.set()
-        if "reports" in topics and self.track.is_shown:
-            self.call_later(self.track.reload)
+        if "reports" in topics:
+            self.call_later(self._reload_track)
+
+    async def _reload_track(self) -> None:
+        for track in self.query(TrackPane):  # none while the map is closing
+            if track.is_shown:
+                await track.reload()
 
     @work(exclusive=True, group="places", exit_on_error=False)
     async def _read_places(self) -> None:
