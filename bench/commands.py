@@ -1,82 +1,89 @@
-"""Measure the command line: `python bench/commands.py [--rounds N] [--keep FOLDER]`.
+"""Measure what whole lists cost: `python bench/commands.py [--devices N] [--keep FOLDER]`.
 
-Processor time of a whole process, user and system, the best of some rounds: what else the machine does counts little.
+Each command runs by itself; the processor's seconds and the most memory of it are shown beside their goals.
 """
 
 import argparse
 import os
+import subprocess
 import sys
 import tempfile
-from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from peers import records
-from peers.compiled import ROOT, compile_ours
+from peers.compiled import compile_ours
 
-GOALS: Mapping[str, float] = {
-    "--version": 40,
-    "--help": 40,
-    "budget": 130,
-    "jobs": 130,
-    "devices 4711": 200,
-    "why A bus 0001": 200,
-    "show A bus 0001": 200,
-}
-"""Milliseconds, where Python itself takes about 12 and reading a command line with argparse 8 more."""
+from tui.export.files import FORMATS
+
+ROOT = Path(__file__).resolve().parent.parent
 
 
-def words(command: str) -> list[str]:
-    """Return a command as its words; a name has blanks."""
-    name, _, ident = command.partition(" ")
-    return [name, ident] if ident else [name]
+@dataclass(frozen=True)
+class Asked:
+    """One command, and what it may cost for 100,000 devices; None: no goal."""
+
+    words: tuple[str, ...]
+    most_seconds: float | None
+    most_mb: float
 
 
-def spent(command: Sequence[str], environment: Mapping[str, str]) -> float:
-    """Run a program once, and return the milliseconds of processor time which it took."""
-    child = os.fork()
-    if not child:
-        nowhere = os.open(os.devnull, os.O_RDWR)
-        for stream in range(3):
-            os.dup2(nowhere, stream)
-        os.chdir(ROOT)
-        os.execve(command[0], list(command), dict(environment))  # noqa: S606 - the program to be measured
-    usage = os.wait4(child, 0)[2]
-    return (usage.ru_utime + usage.ru_stime) * 1000
+ASKED = (
+    Asked(("devices", "--format", "json"), 3.0, 60),
+    Asked(("units", "--format", "json"), 6.0, 120),
+    *(
+        Asked(("export", "devices", "--format", name), None, 150)
+        for name in FORMATS
+        if name != "excel"
+    ),
+    Asked(("export", "units", "--format", "csv"), None, 150),
+)
 
 
-def measure(folder: Path, rounds: int) -> None:
-    """Write a store unless it is there, and print the table."""
-    compile_ours()
-    records.make(folder, 20_000, 20_000)
-    environment = {
-        **os.environ,
-        "PYTHONPATH": str(ROOT),
+def measure(folder: Path, asked: Asked) -> None:
+    """Run one command and print its figures, each with its ratio to the goal."""
+    target = ["--to", str(folder / "exported"), "--force"] if asked.words[0] == "export" else []
+    env = {
         "WATCHFLOOR_CONFIG": str(folder / "config.toml"),
         "WATCHFLOOR_HOME": str(folder / "state"),
+        "PYTHONPATH": str(ROOT),
     }
-    bare = min(spent([sys.executable, "-c", ""], environment) for _ in range(rounds))
-    print(f"{'processor time, ms':26}{'ours':>10}{'goal':>10}       Python alone {bare:.0f}")
-    for command, goal in GOALS.items():
-        called = [sys.executable, "-m", "tui", *words(command)]
-        spent(called, environment)  # the settings are checked, and what is due is judged
-        best = min(spent(called, environment) for _ in range(rounds))
-        met = "met" if best <= goal else f"NOT ({best / goal:.2f}x)"
-        print(f"{command:26}{best:>10.0f}{goal:>10.0f}  {met}")
+    running = subprocess.Popen(
+        [sys.executable, "-m", "tui", "--quiet", *asked.words, *target],
+        stdout=subprocess.DEVNULL,
+        env=os.environ | env,
+    )
+    _, status, used = os.wait4(running.pid, 0)
+    running.returncode = os.waitstatus_to_exitcode(status)
+    seconds, mb = used.ru_utime + used.ru_stime, used.ru_maxrss / 1e3
+    goal = (
+        f"{asked.most_seconds:>8.1f}{seconds / asked.most_seconds:>8.2f}"
+        if asked.most_seconds
+        else " " * 16
+    )
+    what = " ".join(asked.words) + (f" (ended with {running.returncode})" if status else "")
+    print(
+        f"{what:<44}{seconds:>8.2f}{goal}{mb:>8.0f}{asked.most_mb:>8.0f}{mb / asked.most_mb:>8.2f}",
+        flush=True,
+    )
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--rounds", type=int, default=10)
+    parser.add_argument("--devices", type=int, default=100_000)
     parser.add_argument("--keep", type=Path, help="use this folder and the data already in it")
-    asked = parser.parse_args()
-    if asked.keep:
-        asked.keep.mkdir(parents=True, exist_ok=True)
-        measure(asked.keep, asked.rounds)
-    else:
-        with tempfile.TemporaryDirectory(prefix="watchfloor-bench-") as scratch:
-            measure(Path(scratch), asked.rounds)
+    given = parser.parse_args()
+    compile_ours()
+    with tempfile.TemporaryDirectory(prefix="watchfloor-bench-") as scratch:
+        folder = given.keep or Path(scratch)
+        folder.mkdir(parents=True, exist_ok=True)
+        records.make(folder, given.devices, 1_000)
+        heads = "".join(f"{head:>8}" for head in ("s", "goal", "ratio", "MB", "goal", "ratio"))
+        print(f"{f'{given.devices:,} devices':<44}{heads}")
+        for asked in ASKED:
+            measure(folder, asked)
 
 
 if __name__ == "__main__":

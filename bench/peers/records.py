@@ -10,7 +10,7 @@ from pathlib import Path
 
 from store import device, report
 
-from tui.domain.account.health import AccountHealth
+from tui.domain.account.health import AccountHealth, HealthKind
 from tui.domain.device.record import DeviceRecord, Report
 from tui.store import Span, Store
 
@@ -83,6 +83,8 @@ async def fill(state: Path, device_count: int, report_count: int, now: datetime)
             await store.reports.save(ACCOUNT, rows)
             rows = []
     await store.reports.save(ACCOUNT, rows, covered=Span(None, now - 2 * DAY, now))
+    answered = AccountHealth(kind=HealthKind.REACHABLE, ok_at=now)
+    await store.shared.save_health(ACCOUNT, answered)
     await store.shared.save_health(ACCOUNT, AccountHealth(ok_at=now))
     await store.close()
 
