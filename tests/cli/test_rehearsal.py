@@ -56,6 +56,18 @@ def test_a_dated_change_is_listed_with_its_date_and_can_be_stopped(machine):
     assert not changes(machine)
 
 
+def test_what_is_so_today_is_planned_for_a_date_since_it_may_be_otherwise_by_then(machine):
+    (chosen,) = names(machine, 1, state="active")
+    season = (
+        "do", "change_simstate", "--account", "acme-sims", "--to", chosen, "state=restore", "--yes",
+        "--reason", "spring",
+    )  # fmt: skip
+    today = machine.run(*season)
+    spring = machine.run(*season, "--at", "2101-03-01 06:00Z")
+
+    assert states(spring) == ["planned"], today.err
+
+
 @pytest.mark.parametrize(
     ("words", "says"),
     [

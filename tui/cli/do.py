@@ -67,6 +67,7 @@ async def _plan(
         allow_bad_check_digit=arguments.allow_bad_check_digit,
         fill=arguments.fill or bool(arguments.recipe),
         ask=not arguments.dry_run,
+        is_dated=bool(arguments.at),
     )
     plan = await console.planner.plan(source, action, wanted, values, options)
     plan = replace(plan, not_taken=tuple(not_taken))

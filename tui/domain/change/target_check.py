@@ -30,6 +30,8 @@ class PlanOptions:
     undoes: bool = False
     leave_changed: bool = False
     """When undoing: leave alone what somebody changed since."""
+    is_dated: bool = False
+    """It is sent later, and checked again then: who has the value now may have another by that time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,12 +138,13 @@ class TargetCheck:
         if changed and not is_so and shown != target.expected:
             warning = f"its {effect.what} was changed since then, to {shown}"
             planned = replace(planned, warning="; ".join(filter(None, (planned.warning, warning))))
+        is_same = is_so and not self.options.is_dated
         return replace(
             planned,
             before=before,
             after=after,
-            outlook=TargetOutlook.SAME if is_so else TargetOutlook.CHANGES,
-            reason=f"its {effect.what} already has this value" if is_so else "",
+            outlook=TargetOutlook.SAME if is_same else TargetOutlook.CHANGES,
+            reason=f"its {effect.what} already has this value" if is_same else "",
         )
 
 
