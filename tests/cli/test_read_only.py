@@ -55,7 +55,7 @@ async def begun(machine) -> dict[str, str]:
 READS = (
     "devices", "units", "attention", "diff --since 1h", "devices --at 0m", "units --at 0m", "attention --at 0m", "show 4", "why 4", "reports 4", "usage 4", "list acme-sims rate-plans",
     "budget", "actions", "export devices --to -", "export devices --to - --format csv",
-    "trips 4", "plans", "plans --spend 1", "export plans --to - --format csv", "export share 4 --to -",
+    "trips 4", "recover 4", "plans", "plans --spend 1", "export plans --to - --format csv", "export share 4 --to -",
     "tag", "metrics", "jobs", "jobs {running}", "log", "log --verify", "sync --quick", "doctor", "doctor --relearn",
     "config path", "config check", "config init", "hooks", "version", "help", "completion bash", "complete watchfloor", "demo", "simulate --port 1", "web --port 1",
 )  # fmt: skip
@@ -67,6 +67,7 @@ CHANGES = (
     "do note --account acme-sims --to {sim} note=hi --dry-run",
     "do note --account acme-sims --to {sim} note=hi --at 2101-01-01 --yes",
     "do note --account acme-sims --to {sim} note=hi --canary --yes",
+    "recover {sim} --for 48h --yes", "recover {sim} --for 48h --dry-run",
     "jobs pause {running}", "jobs stop {running}", "jobs stop {resting}", "jobs resume {resting} --yes",
     "jobs retry {resting} --yes", "jobs undo {resting} --yes", "jobs settle {resting}",
     "jobs settle {resting} --as refused --reason because",

@@ -54,6 +54,7 @@ READS: Mapping[str, tuple[Spent, Spent]] = {
     "reports {tracker} --since {since} --until {until} --full": ((1, 1, 0), (1, 1, 0)),
     "trips {tracker} --since {since} --until {until}": ((1, 1, 0), NOTHING),
     "trips state:active": (NOTHING, NOTHING),
+    "recover {tracker}": (NOTHING, NOTHING),
     "plans": ((0, 1, 0), NOTHING),
     "plans {sim} --yes": ((0, 2, 0), NOTHING),
     "export plans --to - --format csv": ((0, 1, 0), NOTHING),
@@ -85,6 +86,7 @@ CHANGES: Mapping[str, tuple[Spent, Spent]] = {
         (3, 0, 0),
         (2, 0, 0),
     ),
+    "recover {tracker} --for 2h --frequency {frequency} --dry-run": ((3, 0, 0), (2, 0, 0)),
     "do set_label --account trackers --to {ue} label={run}": ((0, 0, 3), (0, 0, 2)),
 }
 """A change reads what it is now first, where it can be undone; a second one finds its list of choices stored."""

@@ -46,6 +46,7 @@ def keep_negations(argv: Sequence[str]) -> list[str]:
 def add_mutations(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     """Add the commands which change something, and those which show past changes."""
     _do(commands)
+    _recover(commands)
     _tags(commands)
     _jobs(commands)
     log = commands.add_parser("log", help="the audit log: who did what, when and why")
@@ -150,6 +151,40 @@ def _guarded(do: argparse.ArgumentParser) -> None:
         metavar="T",
         help="send it then (2026-12-01, tomorrow 08:00): confirmed now, checked again then, sent by sync --watch",
     )
+
+
+def _recover(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    recover = commands.add_parser(
+        "recover",
+        help="find a lost unit: where it can be, and reports as often as it can for a while",
+        usage="watchfloor recover IDENT [--for LENGTH [--dry-run] [--yes]] [--to FILE]",
+        description="Without --for nothing is sent: it tells the area in which the unit can be, from every word about "
+        "its place, and what else can be done. With --for its tracker is told to report as often as it can, and "
+        "its old frequency is put back at the end, by sync --watch or an open console.",
+    )
+    recover.add_argument("ident", metavar="IDENT", help="any identifier, name, or last digits")
+    recover.add_argument(
+        "--for", dest="length", default="", metavar="LENGTH", help="for how long: 48h, 3d"
+    )
+    recover.add_argument(
+        "--frequency",
+        default="",
+        metavar="KEY",
+        help="the fast frequency, where the vendor's words do not tell it",
+    )
+    recover.add_argument(
+        "--back",
+        default="",
+        metavar="KEY",
+        help="the frequency to put back, where the vendor does not tell the present one",
+    )
+    recover.add_argument(
+        "--to", metavar="FILE", help="write what is known for who looks: .md, .txt, .geojson"
+    )
+    recover.add_argument("--force", action="store_true", help="replace the file")
+    recover.add_argument("--dry-run", action="store_true", help="print what would be sent")
+    _confirmed(recover)
+    _formatted(recover)
 
 
 def _tags(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:

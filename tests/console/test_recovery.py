@@ -1,0 +1,81 @@
+"""A recovery puts back what it changed, whatever becomes of the console which began it."""
+
+from datetime import timedelta
+
+import pytest
+
+from tests.sync.desk import SIMS, TRACKERS, desk
+from tui.console.recovery import CannotRecover, place_words, plan_recovery
+from tui.console.rehearsing import rehearser
+from tui.domain.change.action import TargetState
+from tui.domain.recovery.search_area import search_area
+from tui.domain.unit.unit import Unit
+
+HOUR = 3_600
+LENGTH = timedelta(hours=48)
+
+
+async def lost(one, account=TRACKERS):
+    (target,) = await one.wanted(account)
+    return Unit(key=target.key, records=(target.record,))
+
+
+async def states(one, job):
+    return [row.state for row in (await one.console.store.journal.job(job)).targets]
+
+
+async def test_the_old_frequency_is_back_after_the_deadline_and_not_before():
+    async with desk() as one:
+        plans = await plan_recovery(one.console, await lost(one), one.clock() + LENGTH)
+        back = (await one.run(plans.back)).job.job
+        await one.run(plans.fast)
+        one.clock.advance(47 * HOUR)
+        await rehearser(one.console).step()
+        early = await states(one, back)
+        one.clock.advance(2 * HOUR)
+        await rehearser(one.console).step()
+        one.clock.advance(30 * HOUR)  # by then it has reported and taken it
+
+        again = await plan_recovery(one.console, await lost(one), one.clock() + LENGTH)
+        assert early == [TargetState.PLANNED]
+        assert await states(one, back) != [TargetState.PLANNED]
+        assert again.back_words == plans.back_words
+        assert again.fast_words == plans.fast_words
+
+
+async def test_where_the_fast_one_was_never_sent_nothing_is_sent_at_the_deadline():
+    async with desk() as one:
+        plans = await plan_recovery(one.console, await lost(one), one.clock() + LENGTH)
+        back = (await one.run(plans.back)).job.job  # killed here
+        one.clock.advance(49 * HOUR)
+        await rehearser(one.console).step()
+
+        assert await states(one, back) == [TargetState.SKIPPED]
+
+
+async def test_a_frequency_which_somebody_names_is_taken_and_one_which_is_not_offered_is_refused():
+    async with desk() as one:
+        unit = await lost(one)
+        usual = await plan_recovery(one.console, unit, one.clock() + LENGTH)
+        other = usual.back_words.split()[0]
+
+        with pytest.raises(CannotRecover, match="Nothing was sent"):
+            await plan_recovery(one.console, unit, one.clock() + LENGTH, frequency="none such")
+        with pytest.raises(CannotRecover, match="as often as it can already"):
+            await plan_recovery(one.console, unit, one.clock() + LENGTH, frequency=other)
+
+
+async def test_a_sim_alone_cannot_be_told_how_often_to_report():
+    async with desk() as one:
+        with pytest.raises(CannotRecover, match="can set how often it reports"):
+            await plan_recovery(one.console, await lost(one, SIMS), one.clock() + LENGTH)
+
+
+async def test_the_area_holds_the_last_position():
+    async with desk() as one:
+        unit = await lost(one)
+        words = await place_words(one.console, unit, one.clock())
+        area = search_area(words, one.clock())
+
+        assert words
+        assert area.holds(max(words, key=lambda word: word.at).position)

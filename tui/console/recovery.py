@@ -1,0 +1,183 @@
+"""The recovery of a lost unit: its tracker reports as often as it can until a deadline, then as before.
+
+What puts the old frequency back is planned, dated and stored before the fast one is sent, so it happens whatever
+becomes of this console: `sync --watch` or any open console on the store sends it. Where the fast one was never
+sent, the check at that date finds the old frequency in place and sends nothing.
+"""
+
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Any
+
+from tui.console.rehearsing import canary_sights
+from tui.console.vendor_list import read_list
+from tui.console.wiring import Console
+from tui.domain.change.action import Action
+from tui.domain.change.plan import Plan
+from tui.domain.change.rehearsal import Rehearsal
+from tui.domain.change.target import targets_of_records
+from tui.domain.change.target_check import PlanOptions
+from tui.domain.device.record import DeviceRecord
+from tui.domain.place.agreement import CELL_ACCURACY_M, GPS_ACCURACY_M
+from tui.domain.place.distance import is_null_island, is_on_earth
+from tui.domain.recovery.report_interval import fastest
+from tui.domain.recovery.search_area import PlaceWord
+from tui.domain.text.safe_text import clean
+from tui.domain.unit.unit import Unit
+
+WORDS_OF = timedelta(days=14)
+"""Older words about its place bound nothing any more: a vehicle can be anywhere by then."""
+MOST_WORDS = 5_000
+"""The newest reports of a record which are read for its place."""
+
+
+class CannotRecover(ValueError):
+    """A recovery cannot begin; the text says why, and that nothing was sent."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Recovery:
+    """What a recovery sends to a tracker, and when."""
+
+    tracker: DeviceRecord
+    fast: Plan
+    """The most frequent reports the tracker offers, now."""
+    back: Plan
+    """What it had before, at the deadline."""
+    fast_words: str
+    back_words: str
+    silent_by: datetime | None
+    """When its next report is due at the latest; None: its rhythm is not known."""
+
+
+async def plan_recovery(
+    console: Console,
+    unit: Unit,
+    until: datetime,
+    *,
+    frequency: str = "",
+    back: str = "",
+    reason: str = "",
+) -> Recovery:
+    """Plan both changes of a recovery which ends at `until`.
+
+    `frequency` and `back` name the fast and the old frequency where the vendor's words do not tell them. Raise
+    `CannotRecover` where no tracker of the unit can be told how often to report.
+    """
+    tracker, action = _tracker(console, unit)
+    source = console.source(tracker.account)
+    (field,) = (each for each in action.fields if each.required)
+    listed = await read_list(console, tracker.account, field.choices_from, tracker.address)
+    offered = {row.key: _words(row.vendor) for row in listed.rows}
+    chosen = frequency or fastest(offered)
+    if chosen is None:
+        known = "; ".join(f"{key}: {words}" for key, words in offered.items()) or "none are known"
+        raise CannotRecover(
+            f"Which reporting frequency is the fastest is not told ({known}). Nothing was sent. Choose "
+            "one with --frequency."
+        )
+    wanted, options = targets_of_records([tracker]), PlanOptions(reason=reason)
+    fast = await console.planner.plan(source, action, wanted, {field.name: chosen}, options)
+    before = back or next((target.before for target in fast.targets), None)
+    if before == chosen:
+        raise CannotRecover(
+            f"{tracker.name} reports as often as it can already. Nothing was sent. If that is from an earlier "
+            "recovery, watchfloor jobs shows when it ends; else name the frequency to go back to with --back."
+        )
+    _refuse_unchanged(tracker, fast)
+    if before is None:
+        raise CannotRecover(
+            f"{source.account} does not tell the present reporting frequency of {tracker.name}, so it could not be "
+            "put back. Nothing was sent. Name the one to go back to with --back."
+        )
+    dated = replace(options, is_dated=True)
+    slow = await console.planner.plan(source, action, wanted, {field.name: before}, dated)
+    _refuse_unchanged(tracker, slow)
+    return Recovery(
+        tracker=tracker,
+        fast=fast,
+        back=replace(slow, rehearsal=Rehearsal(start_at=until)),
+        fast_words=_named(chosen, offered),
+        back_words=_named(before, offered),
+        silent_by=await _silent_by(console, tracker),
+    )
+
+
+def _refuse_unchanged(tracker: DeviceRecord, plan: Plan) -> None:
+    if not plan.changing:
+        why = [*plan.problems, *(target.reason for target in plan.targets if target.reason)]
+        raise CannotRecover(f"{tracker.name}: {'; '.join(why)}. Nothing was sent.")
+
+
+async def _silent_by(console: Console, tracker: DeviceRecord) -> datetime | None:
+    """Return when the tracker's next report is due at the latest; None: it is silent, or has no known rhythm."""
+    seen = await canary_sights(console).see(tracker.account, [tracker.key])
+    sight = seen.get(tracker.key)
+    return sight.silent_by if sight is not None and sight.can_be_awaited else None
+
+
+def _tracker(console: Console, unit: Unit) -> tuple[DeviceRecord, Action]:
+    """Return the record heard last whose vendor sets how often it reports, and the action which does."""
+    found = []
+    for record in unit.records:
+        provider = console.accounts[record.account]
+        name = provider.traits.frequency_action
+        found += [(record, action) for action in provider.actions if action.name == name]
+    if not found:
+        raise CannotRecover(
+            f"No vendor of {unit.label or unit.key} can set how often it reports. Nothing was sent. Its SIM can be "
+            "located by its cell tower: watchfloor actions lists what that costs."
+        )
+    return max(found, key=lambda pair: pair[0].last_seen.timestamp() if pair[0].last_seen else 0.0)
+
+
+def _words(vendor: Any) -> str:
+    return clean(" ".join(value for value in vendor.values() if isinstance(value, str)))
+
+
+def _named(key: str, offered: dict[str, str]) -> str:
+    words = offered.get(key, "")
+    return f"{key} ({words})" if words else key
+
+
+async def place_words(console: Console, unit: Unit, now: datetime) -> list[PlaceWord]:
+    """Read every stored word about where a unit was, of all its vendors, of the last two weeks."""
+    found = []
+    for record in unit.records:
+        read = await console.store.reports.read(
+            record.account, record.key, now - WORDS_OF, None, limit=MOST_WORDS, counted=False
+        )
+        for report in read.reports:
+            at = report.at or report.received_at
+            more = report.position_radius_m, report.speed_kmh, report.heading
+            found += _word(at, report.latitude, report.longitude, report.position_source, *more)
+        radius = record.position_radius_m
+        at, where = record.position_at, (record.latitude, record.longitude)
+        found += _word(at, *where, record.position_source, radius, None, None)
+    return found
+
+
+def _word(
+    at: datetime | None,
+    latitude: float | None,
+    longitude: float | None,
+    source: str | None,
+    radius_m: float | None,
+    speed_kmh: float | None,
+    heading: float | None,
+) -> list[PlaceWord]:
+    if at is None or latitude is None or longitude is None:
+        return []
+    if not is_on_earth(latitude, longitude) or is_null_island(latitude, longitude):
+        return []
+    usual = GPS_ACCURACY_M if source == "gps" else CELL_ACCURACY_M
+    return [
+        PlaceWord(
+            at=at,
+            position=(latitude, longitude),
+            accuracy_m=radius_m or usual,
+            speed_kmh=speed_kmh,
+            heading=heading,
+            source=source or "",
+        )
+    ]
