@@ -85,7 +85,7 @@ COMMANDS = {
     "actions": "lists.actions",
     "metrics": "metrics.metrics",
     "do": "do.do",
-    "recover": "recover.recover",
+    "recover": "recovery.recover.recover",
     "attention": "attention.attention",
     "diff": "diff.diff",
     "ack": "attention.ack",

@@ -6,7 +6,7 @@ sent, the check at that date finds the old frequency in place and sends nothing.
 """
 
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from tui.console.rehearsing import canary_sights
@@ -18,17 +18,9 @@ from tui.domain.change.rehearsal import Rehearsal
 from tui.domain.change.target import targets_of_records
 from tui.domain.change.target_check import PlanOptions
 from tui.domain.device.record import DeviceRecord
-from tui.domain.place.agreement import CELL_ACCURACY_M, GPS_ACCURACY_M
-from tui.domain.place.distance import is_null_island, is_on_earth
 from tui.domain.recovery.report_interval import fastest
-from tui.domain.recovery.search_area import PlaceWord
 from tui.domain.text.safe_text import clean
 from tui.domain.unit.unit import Unit
-
-WORDS_OF = timedelta(days=14)
-"""Older words about its place bound nothing any more: a vehicle can be anywhere by then."""
-MOST_WORDS = 5_000
-"""The newest reports of a record which are read for its place."""
 
 
 class CannotRecover(ValueError):
@@ -69,13 +61,7 @@ async def plan_recovery(
     (field,) = (each for each in action.fields if each.required)
     listed = await read_list(console, tracker.account, field.choices_from, tracker.address)
     offered = {row.key: _words(row.vendor) for row in listed.rows}
-    chosen = frequency or fastest(offered)
-    if chosen is None:
-        known = "; ".join(f"{key}: {words}" for key, words in offered.items()) or "none are known"
-        raise CannotRecover(
-            f"Which reporting frequency is the fastest is not told ({known}). Nothing was sent. Choose "
-            "one with --frequency."
-        )
+    chosen = frequency or _fastest(offered)
     wanted, options = targets_of_records([tracker]), PlanOptions(reason=reason)
     fast = await console.planner.plan(source, action, wanted, {field.name: chosen}, options)
     before = back or next((target.before for target in fast.targets), None)
@@ -101,6 +87,17 @@ async def plan_recovery(
         back_words=_named(before, offered),
         silent_by=await _silent_by(console, tracker),
     )
+
+
+def _fastest(offered: dict[str, str]) -> str:
+    found = fastest(offered)
+    if found is None:
+        known = "; ".join(f"{key}: {words}" for key, words in offered.items()) or "none are known"
+        raise CannotRecover(
+            f"Which reporting frequency is the fastest is not told ({known}). Nothing was sent. Choose "
+            "one with --frequency."
+        )
+    return found
 
 
 def _refuse_unchanged(tracker: DeviceRecord, plan: Plan) -> None:
@@ -138,46 +135,3 @@ def _words(vendor: Any) -> str:
 def _named(key: str, offered: dict[str, str]) -> str:
     words = offered.get(key, "")
     return f"{key} ({words})" if words else key
-
-
-async def place_words(console: Console, unit: Unit, now: datetime) -> list[PlaceWord]:
-    """Read every stored word about where a unit was, of all its vendors, of the last two weeks."""
-    found = []
-    for record in unit.records:
-        read = await console.store.reports.read(
-            record.account, record.key, now - WORDS_OF, None, limit=MOST_WORDS, counted=False
-        )
-        for report in read.reports:
-            at = report.at or report.received_at
-            more = report.position_radius_m, report.speed_kmh, report.heading
-            found += _word(at, report.latitude, report.longitude, report.position_source, *more)
-        radius = record.position_radius_m
-        at, where = record.position_at, (record.latitude, record.longitude)
-        found += _word(at, *where, record.position_source, radius, None, None)
-    return found
-
-
-def _word(
-    at: datetime | None,
-    latitude: float | None,
-    longitude: float | None,
-    source: str | None,
-    radius_m: float | None,
-    speed_kmh: float | None,
-    heading: float | None,
-) -> list[PlaceWord]:
-    if at is None or latitude is None or longitude is None:
-        return []
-    if not is_on_earth(latitude, longitude) or is_null_island(latitude, longitude):
-        return []
-    usual = GPS_ACCURACY_M if source == "gps" else CELL_ACCURACY_M
-    return [
-        PlaceWord(
-            at=at,
-            position=(latitude, longitude),
-            accuracy_m=radius_m or usual,
-            speed_kmh=speed_kmh,
-            heading=heading,
-            source=source or "",
-        )
-    ]

@@ -5,7 +5,8 @@ from datetime import timedelta
 import pytest
 
 from tests.sync.desk import SIMS, TRACKERS, desk
-from tui.console.recovery import CannotRecover, place_words, plan_recovery
+from tui.console.recovery.plans import CannotRecover, plan_recovery
+from tui.console.recovery.words import place_words
 from tui.console.rehearsing import rehearser
 from tui.domain.change.action import TargetState
 from tui.domain.recovery.search_area import search_area

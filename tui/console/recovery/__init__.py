@@ -1,0 +1,1 @@
+"""The recovery of a lost unit, on a console's store and vendors."""
