@@ -33,6 +33,9 @@ def troubled(stocked):
             f"UPDATE unit SET severity = ?, cause = ?, incident = NULL, judge_at = {NEVER_AGAIN} WHERE id = ?",
             [(*verdict, row) for verdict, row in zip(judged, rows, strict=True)],
         )
+        connection.execute(
+            "UPDATE question SET urgency = NULL"
+        )  # an answer would have them judged again
         connection.execute("UPDATE revision SET number = number + 1 WHERE topic = 'units'")
     return stocked
 

@@ -69,6 +69,33 @@ def judge_by_last_word(facts):
     return Judgement(findings=(Finding(rule=rule, severity=severity, sentence=""),), chain=())
 
 
+async def test_of_one_unit_nothing_else_is_judged_and_only_if_it_is_due(store):
+    judging = UnitJudge(store, TRAITS, lambda: NOW, judge=judge_by_last_word)
+    await store.devices.save("charterup", "yellow", fleet(silent=2, at=NOW))
+
+    await judging.judge_devices([("yellow", "c1")])
+    first = await store.units.of_device("yellow", "c1")
+    await judging.judge_devices([("yellow", "c1")])
+
+    assert (first.cause, first.judged_at) == ("no-power-or-coverage", NOW)
+    assert await store.units.count_due(100) == (23, 23)
+    assert len(await store.units.verdicts(first.key)) == 1
+
+
+async def test_who_waits_gets_few_units_judged_and_a_small_fleet_searched_for_incidents(store):
+    judging = UnitJudge(store, TRAITS, lambda: NOW, judge=judge_by_last_word)
+    await store.devices.save("charterup", "yellow", fleet(silent=11, at=NOW))
+
+    told = []
+    few = await judging.judge_few(5, told.append)
+    rest = await judging.judge_few(100, told.append)
+
+    assert told == [few, rest]
+    assert few == 5
+    assert await store.units.count_due(100) == (0, 0)
+    assert len(await store.incidents.open()) == 1
+
+
 async def test_a_sync_which_ends_looks_for_incidents_though_it_just_did(store):
     judging = UnitJudge(store, TRAITS, lambda: NOW, judge=judge_by_last_word)
     await store.devices.save("charterup", "yellow", fleet(silent=8, at=NOW))

@@ -3,6 +3,7 @@
 import argparse
 from collections.abc import AsyncIterator, Sequence
 from datetime import datetime
+from functools import partial
 
 from tui.cli.shared.as_of import as_of
 from tui.cli.shared.output import default_format, print_batches, print_records, write
@@ -45,9 +46,9 @@ SHOWN_COLUMNS = (
 
 
 MOST_AT_ONCE = 2_000
-"""So many units are judged before a list begins: about two seconds of work."""
-_JUDGED_BETWEEN = 250
-"""So many are judged between two looks at the clock: progress is printed once a second."""
+"""So many units are judged before somebody is told about them: about two seconds of work."""
+FEW_AT_ONCE = 100
+"""So many are judged where the first row is waited for: a tenth of a second of work."""
 _UNKNOWN_THEN = "Nothing was known of {ident} at that time: the store has nothing so old of it."
 
 
@@ -65,7 +66,7 @@ async def units(arguments: argparse.Namespace) -> Exit:
             raise UsageProblem(str(error)) from error
         if console is live:
             await sync_unseen(console, console.accounts, result)
-            await judge_what_is_due(console)
+            await judge_what_is_due(console, FEW_AT_ONCE)
             await warn_about_old_data(console, console.accounts)
         await warn_about_unknown_names(console, query.text, UNIT_FIELDS)
         is_table = (arguments.format or default_format()) == "table"
@@ -86,14 +87,22 @@ async def _unit_batches(
             yield [unit_fields(unit, now) for unit in batch]
 
 
-async def judge_what_is_due(console: Console) -> None:
-    """Judge the units whose evidence or time has come, as far as that takes seconds."""
-    judge, progress, judged = unit_judge(console), ProgressLine(), 0
-    while judged < MOST_AT_ONCE and (done := await judge.judge_due(_JUDGED_BETWEEN)):
-        judged += done
-        progress(f"judged {judged:,} units")
-    if judged >= MOST_AT_ONCE:
-        say("Not all units are judged yet: watchfloor sync judges all of them.")
+async def judge_what_is_due(console: Console, most: int = MOST_AT_ONCE) -> None:
+    """Judge the units whose evidence or time has come, about so many at most; say how many are left.
+
+    Where some have no verdict at all, up to 2,000 are worth the wait. Of more a part is not.
+    """
+    if console.store.cache_problem:
+        return  # what was judged before is shown
+    due, never = await console.store.units.count_due(MOST_AT_ONCE)
+    if due > MOST_AT_ONCE:
+        most = FEW_AT_ONCE
+    elif never:
+        most = MOST_AT_ONCE
+    line = ProgressLine()
+    judged = await unit_judge(console).judge_few(most, lambda done: line(f"judged {done:,} units"))
+    if judged < due:
+        say(f"{due - judged:,} units are still to be judged: watchfloor sync judges all of them.")
 
 
 async def why(arguments: argparse.Namespace) -> Exit:
@@ -212,7 +221,8 @@ async def _stored_unit(console: Console, ident: str, result: Result) -> StoredUn
 
 async def _asked(console: Console, unit: StoredUnit) -> StoredUnit:
     """Ask the vendors what would decide the verdict, and return the unit as it is then."""
-    judge = unit_judge(console).judge_due
+    devices = [(record.account, record.key) for record in unit.records]
+    judge = partial(unit_judge(console).judge_devices, devices)
     for problem in (await ask_about(console, unit.records, judge)).problems:
         say(problem)
     return await console.store.units.by_key(unit.key) or unit

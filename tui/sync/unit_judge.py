@@ -51,6 +51,27 @@ class UnitJudge:
                 done += await self._judge_all_due(most)
         return done
 
+    async def judge_few(self, most: int, progress: Callable[[int], None] = lambda _: None) -> int:
+        """Judge so many of the units which are due, for somebody who waits; return how many were judged.
+
+        Only a small fleet is searched for incidents too: among 100,000 units that takes seconds.
+        """
+        done = 0
+        if self._store.cache_problem:
+            return done
+        while done < most and (some := await self._judge_all_due(min(BATCH, most - done))):
+            done += some
+            progress(done)
+        if done and await self._store.incident_search.is_quick():
+            await self._store.incident_search.update(self._traits)
+            await self._judge_all_due(most)
+        return done
+
+    async def judge_devices(self, devices: Collection[tuple[str, str]]) -> None:
+        """Judge those units of these devices (account and key) which are due, and no other."""
+        if not self._store.cache_problem and (rows := await self._store.units.claim(devices)):
+            await self._judge(rows)
+
     async def settle(self) -> None:
         """Judge what is due and look for incidents now: a sync which ends looks no more later."""
         if self._store.cache_problem:
@@ -62,7 +83,8 @@ class UnitJudge:
     async def _judge_all_due(self, most: int | None) -> int:
         done = 0
         while most is None or done < most:
-            rows = await self._store.units.due(self._now(), BATCH)
+            left = BATCH if most is None else min(BATCH, most - done)
+            rows = await self._store.units.due(self._now(), left)
             if not rows:
                 break
             await self._judge(rows)

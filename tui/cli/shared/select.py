@@ -62,8 +62,7 @@ def device_query(console: Console, arguments: argparse.Namespace) -> DeviceQuery
 async def sync_unseen(console: Console, accounts: Iterable[str], result: Result) -> None:
     """Read the device lists which the store has never had whole, all at the same time."""
     statuses = await console.store.shared.health()
-    counts = await console.store.devices.counts()
-    stored = {account for (_, account), count in counts.items() if count}
+    stored = await console.store.devices.listed_accounts()
     unseen = [
         account
         for account in accounts

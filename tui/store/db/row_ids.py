@@ -26,6 +26,13 @@ def accounts_of(connection: Connection) -> Iterator[str]:
         yield name
 
 
+def listed_accounts(connection: Connection) -> set[str]:
+    """Return the accounts which have a device that was in a list."""
+    listed = "SELECT 1 FROM device WHERE account = ? AND listed = 1 LIMIT 1"
+    accounts = list(accounts_of(connection))
+    return {name for name in accounts if connection.execute(listed, (name,)).fetchone()}
+
+
 def device_numbers(
     connection: Connection, account: str, providers: Mapping[str, str]
 ) -> dict[str, int]:

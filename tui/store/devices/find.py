@@ -23,6 +23,8 @@ _WHOLE = re.compile(r"(?<![0-9])[0-9]{14,22}(?![0-9])")
 _NOT_DIGITS = {ord(mark): None for mark in " -.()/+"}
 """What people write between the digits of an identifier."""
 _ENDS_IN = "text LIKE ? ESCAPE '\\'"
+_IS_TEXT = "number = ?"
+"""True of every identifier, with infinity: so that its whole text is found in the index."""
 _BY_KEY = (
     "SELECT key, id FROM device JOIN body ON body.device = device.id WHERE account = ? "
     "AND key IN (SELECT value FROM json_each(?))"
@@ -40,12 +42,13 @@ def numbers_by_identifier(connection: Connection, text: str, limit: int) -> list
     """
     digits = "".join(text.translate(_NOT_DIGITS).split())
     is_number = digits.isdecimal() and digits.isascii()
-    found = _matching(connection, "text IN (?, ?)", (text, digits if is_number else text), limit)
+    spellings = (inf, text, digits if is_number else text)
+    found = _matching(connection, f"{_IS_TEXT} AND text IN (?, ?)", spellings, limit)
     phone = plain_number(text)
     if not found and phone:
         spelled = stored_spellings(phone)
-        test = f"text IN ({', '.join('?' * len(spelled))})"
-        found = _matching(connection, test, spelled, limit, ("msisdn",))
+        test = f"{_IS_TEXT} AND text IN ({', '.join('?' * len(spelled))})"
+        found = _matching(connection, test, (inf, *spelled), limit, ("msisdn",))
     if not found and is_number and len(digits) >= FEWEST_DIGITS:
         found = _matching(connection, _ENDS_IN, (ending(digits),), limit)
     if not found and phone and len(national := ending_without_zero(phone)) >= FEWEST_COMPARED:
@@ -79,7 +82,7 @@ def numbers_by_key_or_imei(
 def _matching(
     connection: Connection,
     test: str,
-    values: Sequence[str],
+    values: Sequence[str | float],
     limit: int,
     among: Sequence[str] = IDENTIFIERS,
 ) -> list[int]:

@@ -15,6 +15,7 @@ from tui.domain.verdict.cause_column import parse_list_filter
 from tui.store.db.change_feed import ORDER, revisions
 from tui.store.db.databases import Databases
 from tui.store.db.dialect import Connection
+from tui.store.db.row_ids import listed_accounts
 from tui.store.db.sql import SqlPart
 from tui.store.db.timestamps import micros, moment
 from tui.store.devices.find import (
@@ -133,6 +134,10 @@ class Devices:
             }
 
         return await self._databases.read(work)
+
+    async def listed_accounts(self) -> set[str]:
+        """Return the accounts which had a device in a list, without counting how many."""
+        return await self._databases.read(listed_accounts)
 
     async def listed_at(self) -> dict[str, datetime]:
         """Return when each account's device list was last read whole."""

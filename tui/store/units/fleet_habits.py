@@ -1,5 +1,6 @@
 """What is usual among the devices of an account: pauses, silences, voltages by model."""
 
+import json
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -10,7 +11,7 @@ from tui.domain.device.record import DeviceRecord
 from tui.domain.text.fold import folded
 from tui.domain.unit.rhythm import Rhythm
 from tui.domain.verdict.facts import FleetHabits, FleetRange, MemberFacts
-from tui.store.db.dialect import Connection
+from tui.store.db.dialect import AMONG, Connection
 from tui.store.devices.write import stored_records
 
 AGAIN_AFTER = timedelta(minutes=10)
@@ -26,10 +27,7 @@ QUICKLY_READ, FEW_AGAIN_AFTER = 2_000, timedelta(seconds=30)
 HEARD_WITHIN = timedelta(days=30)
 LIVING = timedelta(days=1)
 """What was heard within this time lives at the voltage which it has."""
-_RHYTHMS = (
-    "SELECT rhythm FROM rhythm JOIN device ON device.id = rhythm.device "
-    "WHERE account = ? AND rhythm IS NOT NULL AND device.id % ? = 0"
-)
+_RHYTHMS = f"SELECT rhythm FROM rhythm WHERE device IN {AMONG} AND rhythm IS NOT NULL"
 _SAMPLED = "SELECT id FROM device WHERE account = ? AND id % ? = 0"
 
 
@@ -89,10 +87,10 @@ def _read(
         "SELECT count(*) FROM device WHERE account = ?", (account,)
     ).fetchone()
     step = max(1, count // SAMPLE)
-    rhythms = connection.execute(_RHYTHMS, (account, step)).fetchall()
-    pauses = [_longest(Rhythm.load(text, None)) for (text,) in rhythms]
     # Whole records of a few devices are read sooner than one field of all: values are sorted by value.
     sampled = [row[0] for row in connection.execute(_SAMPLED, (account, step))]
+    rhythms = connection.execute(_RHYTHMS, (json.dumps(sampled),)).fetchall()
+    pauses = [_longest(Rhythm.load(text, None)) for (text,) in rhythms]
     silences: list[float] = []
     voltages: dict[str, list[float]] = defaultdict(list)
     living: dict[str, list[float]] = defaultdict(list)

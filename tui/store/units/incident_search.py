@@ -36,6 +36,12 @@ class IncidentSearch:
         self._all_read: tuple[datetime, int] | None = None
         """When all units were last read, and how many they were."""
 
+    async def is_quick(self) -> bool:
+        """Return whether the fleet is so small that nobody notices a search."""
+        counted = "SELECT count(*) FROM unit"
+        found = await self._databases.read(lambda opened: opened.execute(counted).fetchone())
+        return int(found[0]) <= SMALL_FLEET
+
     async def update(self, traits: Mapping[str, VendorTraits]) -> IncidentChange:
         """Search for incidents among the silent and the quiet units; save which began and ended.
 

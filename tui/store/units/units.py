@@ -1,6 +1,5 @@
 """Units in the store: listed, filtered and found, and what is judged of them."""
 
-import json
 from array import array
 from collections.abc import AsyncIterator, Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
@@ -13,7 +12,6 @@ from tui.domain.show.filter import UNIT_FIELDS, UnitQuery, known_field, sort_fie
 from tui.domain.unit.stored_unit import CauseCount, PastVerdict, StoredUnit
 from tui.domain.unit.unit import Unit
 from tui.domain.verdict.cause_column import parse_list_filter
-from tui.domain.verdict.signs import RULE_FAILED
 from tui.store.db.databases import Databases
 from tui.store.db.dialect import Connection
 from tui.store.db.timestamps import micros
@@ -31,7 +29,14 @@ from tui.store.units.values import (
     unit_row,
     unit_rows_of,
 )
-from tui.store.units.verdicts import claim_due, let_rest, save_judgements
+from tui.store.units.verdicts import (
+    claim_due,
+    claim_these,
+    count_due,
+    failed_rules,
+    let_rest,
+    save_judgements,
+)
 
 if TYPE_CHECKING:
     from tui.domain.verdict.judgement import Judgement
@@ -63,6 +68,19 @@ class Units:
 
         return await self._databases.write(work)
 
+    async def count_due(self, limit: int) -> tuple[int, int]:
+        """Count the units to judge now; of the first of them, up to a limit, those never judged."""
+        return await self._read(lambda connection: count_due(connection, self._now(), limit))
+
+    async def claim(self, devices: Collection[tuple[str, str]]) -> list[int]:
+        """Return the row ids of the units of these devices (account and key) to judge now, and claim them."""
+
+        def work(connection: Connection, _: set[str]) -> list[int]:
+            found = (unit_row(connection, *device) for device in devices)
+            return claim_these(connection, self._now(), {row for row in found if row is not None})
+
+        return await self._databases.write(work)
+
     async def save(self, at: datetime, judged: "Mapping[int, Judgement]") -> None:
         """Save what was judged at a time, by the units' row ids."""
 
@@ -78,15 +96,7 @@ class Units:
 
     async def failed_rules(self) -> list[str]:
         """Return what was left out of the judgement of units because a rule failed, each sentence once."""
-
-        def work(connection: Connection) -> list[str]:
-            rows = connection.execute(
-                "SELECT findings FROM judgement WHERE findings LIKE ?", (f'%"{RULE_FAILED}"%',)
-            )
-            found = (finding for (text,) in rows for finding in json.loads(text))
-            return sorted({each["sentence"] for each in found if each["rule"] == RULE_FAILED})
-
-        return await self._read(work)
+        return await self._read(failed_rules)
 
     async def mark_due(
         self,

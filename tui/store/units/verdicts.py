@@ -4,7 +4,7 @@ import json
 from collections.abc import Collection, Mapping
 from typing import TYPE_CHECKING
 
-from tui.domain.verdict.signs import SEVERITIES
+from tui.domain.verdict.signs import RULE_FAILED, SEVERITIES
 from tui.store.db.dialect import AMONG, Connection
 from tui.store.db.timestamps import micros
 
@@ -36,11 +36,33 @@ def claim_due(connection: Connection, now: int, limit: int) -> list[int]:
     rows = connection.execute(
         "SELECT id FROM unit WHERE judge_at <= ? ORDER BY judge_at, id LIMIT ?", (now, limit)
     )
-    found = [row for (row,) in rows]
-    connection.execute(
-        f"UPDATE unit SET judge_at = {CLAIMED} WHERE id IN {AMONG}", (json.dumps(found),)
+    return _claimed(connection, [row for (row,) in rows])
+
+
+def count_due(connection: Connection, now: int, limit: int) -> tuple[int, int]:
+    """Count the units which are due; of the first of them, up to a limit, those which were never judged."""
+    (due,) = connection.execute("SELECT count(*) FROM unit WHERE judge_at <= ?", (now,)).fetchone()
+    (never,) = connection.execute(
+        "SELECT count(*) FROM (SELECT judged_at FROM unit WHERE judge_at <= ? "
+        "ORDER BY judge_at, id LIMIT ?) AS first_due WHERE judged_at IS NULL",
+        (now, limit),
+    ).fetchone()
+    return due, never
+
+
+def claim_these(connection: Connection, now: int, rows: Collection[int]) -> list[int]:
+    """Return those of these units which are due, and claim them."""
+    due = connection.execute(
+        f"SELECT id FROM unit WHERE judge_at <= ? AND id IN {AMONG}", (now, json.dumps(list(rows)))
     )
-    return found
+    return _claimed(connection, [row for (row,) in due])
+
+
+def _claimed(connection: Connection, rows: list[int]) -> list[int]:
+    connection.execute(
+        f"UPDATE unit SET judge_at = {CLAIMED} WHERE id IN {AMONG}", (json.dumps(rows),)
+    )
+    return rows
 
 
 def let_rest(connection: Connection, rows: Collection[int]) -> None:
@@ -78,3 +100,12 @@ def save_judgements(connection: Connection, at: int, judged: "Mapping[int, Judge
     connection.executemany(_SAVE_WHOLE, whole)
     connection.executemany(_ADD_PAST, past)
     return bool(past)
+
+
+def failed_rules(connection: Connection) -> list[str]:
+    """Return the sentences about rules which failed, each once."""
+    rows = connection.execute(
+        "SELECT findings FROM judgement WHERE findings LIKE ?", (f'%"{RULE_FAILED}"%',)
+    )
+    found = (finding for (text,) in rows for finding in json.loads(text))
+    return sorted({each["sentence"] for each in found if each["rule"] == RULE_FAILED})
