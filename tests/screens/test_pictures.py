@@ -45,6 +45,7 @@ PICTURES = {
     "changes": ["colon", "?diff -1d", "enter"],
     "plans": ["colon", "?plans", "enter"],
     "plan-sums": ["colon", "?plans", "enter", "enter"],
+    "find-it": ["3", "down", "colon", "?find-it", "enter"],
     "help": ["3", "question_mark"],
     "trouble": ["4", "!lattigo", "r"],
     "timeline": ["3", "down", "enter", "1", "f"],
@@ -87,6 +88,7 @@ NARROW = (
     "changes",
     "plans",
     "plan-sums",
+    "find-it",
 )
 
 

@@ -1,5 +1,6 @@
 """Where a lost unit can be, for those who go and look: as text, as fields, and for a map program."""
 
+import json
 from datetime import datetime
 from typing import Any
 
@@ -7,6 +8,7 @@ from tui.domain.place.distance import format_direction, geo_uri, web_map_url
 from tui.domain.recovery.search_area import PlaceWord, SearchArea
 from tui.domain.text.times import utc_minute
 from tui.domain.unit.unit import Unit
+from tui.export.mask import mask_text
 from tui.export.records import Fields, instant
 
 
@@ -72,15 +74,25 @@ def area_fields(area: SearchArea | None) -> Fields:
     }
 
 
-def area_geojson(unit: Unit, area: SearchArea | None) -> dict[str, Any]:
+def area_file(
+    unit: Unit, area: SearchArea | None, now: datetime, suffix: str, *, masked: bool = False
+) -> str:
+    """Return the text of a file with this ending: `.geojson` for a map program, else the hand-over for people."""
+    if suffix.casefold() == ".geojson":
+        name = unit.label or unit.key
+        told = area_geojson(mask_text(name) if masked else name, area)
+        return json.dumps(told, ensure_ascii=False, indent=1) + "\n"
+    text = "\n".join([*hand_over(unit, area, now), ""])
+    return mask_text(text) if masked else text
+
+
+def area_geojson(name: str, area: SearchArea | None) -> dict[str, Any]:
     """Return the area as a polygon and the words as points, as RFC 7946 has them."""
     features: list[dict[str, Any]] = []
     if area is not None:
         east = area.middle[1]
         ring = [[east + (lon - east + 180) % 360 - 180, lat] for lat, lon in reversed(area.edge)]
-        features.append(
-            _feature("Polygon", [ring], {"name": unit.label or unit.key, "at": instant(area.now)})
-        )
+        features.append(_feature("Polygon", [ring], {"name": name, "at": instant(area.now)}))
         for word, told in zip(
             _newest_first(area),
             area_fields(area)["words"],

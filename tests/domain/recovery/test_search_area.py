@@ -2,6 +2,7 @@
 
 import math
 import random
+import time
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -132,3 +133,16 @@ def test_across_the_date_line_it_is_one_area():
 
     assert area.holds((-17.0, -179.9))
     assert all(abs(distance_m(fiji, edge) - 50_050) < 100 for edge in area.edge)
+
+
+def test_two_weeks_of_reports_are_read_in_one_go():
+    luck, place, words = random.Random(3), YARD, []
+    for minutes in range(0, 14 * 24 * 60, 5):
+        place = destination(place, luck.random() * 360, luck.random() * 3_000)
+        words.append(word(minutes, place, speed_kmh=30.0, heading=luck.random() * 360))
+    began = time.process_time()
+    area = search_area(words, at(14 * 24 * 60))
+
+    assert area.holds(place)
+    assert len(area.words) < 10
+    assert time.process_time() - began < 1.0

@@ -1,16 +1,19 @@
-"""Begin a recovery: confirm it, store what puts the old frequency back, then send the fast one."""
+"""Begin a recovery from the command line: show it, ask for confirmation, and send it."""
 
 import argparse
-from datetime import datetime
 
+from tui.changes.run import RunResult
 from tui.cli.shared.run_plan import confirmed, run_plan
 from tui.cli.status import Result, UsageProblem, say
 from tui.console import Console
+from tui.console.recovery.begin import (
+    NOT_PUT_BACK,
+    begin_recovery,
+    put_back_words,
+    recovery_lines,
+)
 from tui.console.recovery.plans import CannotRecover, Recovery, plan_recovery
-from tui.domain.change.action import TargetState
-from tui.domain.change.confirm import Confirmed
 from tui.domain.change.plan import plan_lines
-from tui.domain.text.times import utc_minute
 from tui.domain.text.typed_time import parse_length
 from tui.domain.unit.unit import Unit
 
@@ -39,46 +42,21 @@ async def begin(
     if console.is_read_only(account) and not arguments.dry_run:
         result.refuse(f"{account} is read-only on this machine, so nothing was sent.")
         return
-    for line in (*plan_lines(plans.fast), *_told(plans, until)):
+    for line in (*plan_lines(plans.fast), *recovery_lines(plans)):
         say(line)
     if arguments.dry_run:
         say("Dry run: nothing was sent.")
         return
-    await _send(console, plans, until, arguments, result)
+    await _send(console, plans, arguments, result)
 
 
 async def _send(
-    console: Console,
-    plans: Recovery,
-    until: datetime,
-    arguments: argparse.Namespace,
-    result: Result,
+    console: Console, plans: Recovery, arguments: argparse.Namespace, result: Result
 ) -> None:
     word = confirmed(plans.fast, yes=arguments.yes)
-    source = console.source(plans.tracker.account)
-    with_it = Confirmed(plans.back.digest, f"with its recovery: {word.how}")
-    stored = (await console.dispatcher.run(source, plans.back, with_it)).job.job
-    run = await run_plan(console, plans.fast, arguments, result, resume=False)
-    if run is None or run.job.head.counts.get(TargetState.REFUSED):
-        await console.dispatcher.stop(stored)
-        say("It was not changed, so nothing is put back either.")
-        return
-    say(
-        f"Job {stored} puts {plans.back_words} back at {utc_minute(until)}. To keep the fast one: "
-        f"watchfloor jobs stop {stored}"
-    )
 
+    async def send() -> RunResult | None:
+        return await run_plan(console, plans.fast, arguments, result, resume=False, word=word)
 
-def _told(plans: Recovery, until: datetime) -> list[str]:
-    """Return what happens when, before a person confirms it."""
-    due = (
-        f"Its next report is due by {utc_minute(plans.silent_by)}; until then it cannot hear."
-        if plans.silent_by
-        else "It hears of this with its next report. When that comes is not known."
-    )
-    return [
-        f"It reports as often as it can: {plans.fast_words}.",
-        due,
-        f"At {utc_minute(until)} its old frequency is put back: {plans.back_words}.",
-        "`watchfloor sync --watch` or an open console on this store sends that.",
-    ]
+    _, stored = await begin_recovery(console, plans, word.how, send)
+    say(put_back_words(plans, stored) if stored else NOT_PUT_BACK)

@@ -1,7 +1,6 @@
 """The command recover: find a lost unit, and put back at the deadline what was changed for it."""
 
 import argparse
-import json
 from datetime import datetime
 from pathlib import Path
 from typing import IO
@@ -13,13 +12,12 @@ from tui.cli.shared.run_plan import status_with_pause
 from tui.cli.shared.select import find_unit
 from tui.cli.shared.session import open_console
 from tui.cli.status import Exit, Result, UsageProblem, say
-from tui.console import Console
+from tui.console.recovery.offers import FindOffer, find_offers
 from tui.console.recovery.words import place_words
-from tui.domain.account.vendor_traits import StateKind
 from tui.domain.recovery.search_area import SearchArea, search_area
 from tui.domain.unit.unit import Unit
 from tui.export.files import check_free, write_whole
-from tui.export.search_area import area_fields, area_geojson, hand_over
+from tui.export.search_area import area_fields, area_file, hand_over
 
 RECOVERY = ("unit", "label", "area", "words")
 
@@ -42,16 +40,14 @@ async def recover(arguments: argparse.Namespace) -> Exit:
         now = console.now()
         area = search_area(await place_words(console, unit, now), now)
         if path is not None:
-            text = "\n".join([*hand_over(unit, area, now), ""])
-            if path.suffix.casefold() == ".geojson":
-                text = json.dumps(area_geojson(unit, area), ensure_ascii=False, indent=1) + "\n"
+            text = area_file(unit, area, now, path.suffix)
             with wrong_names_refused(path, own_files(console, arguments.to)):
                 size = write_whole(path, lambda file: _fill(file, text), replace=arguments.force)
             say(f"Wrote {size:,} bytes to {path}.")
         elif not arguments.length:
             _print(unit, area, arguments.format, now)
-        for line in _offers(console, unit):
-            say(line)
+        for offer in find_offers(console, unit):
+            say(_offer_line(offer))
     return status_with_pause(result)
 
 
@@ -59,23 +55,10 @@ def _fill(file: IO[bytes], text: str) -> None:
     file.write(text.encode())
 
 
-def _offers(console: Console, unit: Unit) -> list[str]:
-    """Return what else can be done to find it, with what that costs; each is sent by a command of its own."""
-    lines = []
-    for record in unit.records:
-        provider = console.accounts[record.account]
-        traits, actions = provider.traits, {action.name: action for action in provider.actions}
-        kind = traits.state_kinds.get((record.state or "").casefold())
-        command = f"watchfloor do {{}} --account {record.account} --to {record.key}"
-        if kind is StateKind.SUSPENDED and traits.restore_action:
-            values = "".join(f" {name}={value}" for name, value in traits.restore_values.items())
-            lines.append(
-                f"Its SIM is suspended, so it cannot be heard: {command.format(traits.restore_action)}{values}"
-            )
-        locating = actions.get(traits.locate_action)
-        if locating is not None:
-            lines.append(f"{locating.title}: {command.format(locating.name)} ({locating.charge})")
-    return lines
+def _offer_line(offer: FindOffer) -> str:
+    """Return what else can be done to find it, with what that costs, and the command which does."""
+    cost = f" ({offer.action.charge})" if offer.action.charge else ""
+    return f"{offer.why or offer.action.title}: {offer.command}{cost}"
 
 
 def _print(unit: Unit, area: SearchArea | None, format: str | None, now: datetime) -> None:

@@ -58,13 +58,22 @@ def confirmed(plan: Plan, *, yes: bool) -> Confirmed:
 
 
 async def run_plan(
-    console: Console, plan: Plan, arguments: argparse.Namespace, result: Result, *, resume: bool
+    console: Console,
+    plan: Plan,
+    arguments: argparse.Namespace,
+    result: Result,
+    *,
+    resume: bool,
+    word: Confirmed | None = None,
 ) -> RunResult | None:
-    """Send a plan and print the result for each target; return None if another process has the lock."""
+    """Send a plan and print the result for each target; return None if another process has the lock.
+
+    Without the `word` which confirms it, ask for one.
+    """
     if refusal := await hook_refusal(console, plan):
         result.refuse(refusal)
         return None
-    word = confirmed(plan, yes=arguments.yes)
+    word = word or confirmed(plan, yes=arguments.yes)
     created: dict[str, Mapping[str, Any]] = {}
     line = ProgressLine()
 

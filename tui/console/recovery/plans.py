@@ -40,6 +40,8 @@ class Recovery:
     back_words: str
     silent_by: datetime | None
     """When its next report is due at the latest; None: its rhythm is not known."""
+    until: datetime
+    """The deadline."""
 
 
 async def plan_recovery(
@@ -56,7 +58,7 @@ async def plan_recovery(
     `frequency` and `back` name the fast and the old frequency where the vendor's words do not tell them. Raise
     `CannotRecover` where no tracker of the unit can be told how often to report.
     """
-    tracker, action = _tracker(console, unit)
+    tracker, action = _tracker_or_refusal(console, unit)
     source = console.source(tracker.account)
     (field,) = (each for each in action.fields if each.required)
     listed = await read_list(console, tracker.account, field.choices_from, tracker.address)
@@ -68,14 +70,11 @@ async def plan_recovery(
     if before == chosen:
         raise CannotRecover(
             f"{tracker.name} reports as often as it can already. Nothing was sent. If that is from an earlier "
-            "recovery, watchfloor jobs shows when it ends; else name the frequency to go back to with --back."
+            "recovery, watchfloor jobs shows when it ends; else name the frequency to go back to with watchfloor "
+            "recover --back."
         )
     _refuse_unchanged(tracker, fast)
-    if before is None:
-        raise CannotRecover(
-            f"{source.account} does not tell the present reporting frequency of {tracker.name}, so it could not be "
-            "put back. Nothing was sent. Name the one to go back to with --back."
-        )
+    before = _known(before, tracker)
     dated = replace(options, is_dated=True)
     slow = await console.planner.plan(source, action, wanted, {field.name: before}, dated)
     _refuse_unchanged(tracker, slow)
@@ -85,7 +84,8 @@ async def plan_recovery(
         back=replace(slow, rehearsal=Rehearsal(start_at=until)),
         fast_words=_named(chosen, offered),
         back_words=_named(before, offered),
-        silent_by=await _silent_by(console, tracker),
+        silent_by=await next_report_by(console, tracker),
+        until=until,
     )
 
 
@@ -95,7 +95,7 @@ def _fastest(offered: dict[str, str]) -> str:
         known = "; ".join(f"{key}: {words}" for key, words in offered.items()) or "none are known"
         raise CannotRecover(
             f"Which reporting frequency is the fastest is not told ({known}). Nothing was sent. Choose "
-            "one with --frequency."
+            "one with watchfloor recover --frequency."
         )
     return found
 
@@ -106,26 +106,44 @@ def _refuse_unchanged(tracker: DeviceRecord, plan: Plan) -> None:
         raise CannotRecover(f"{tracker.name}: {'; '.join(why)}. Nothing was sent.")
 
 
-async def _silent_by(console: Console, tracker: DeviceRecord) -> datetime | None:
+async def next_report_by(console: Console, tracker: DeviceRecord) -> datetime | None:
     """Return when the tracker's next report is due at the latest; None: it is silent, or has no known rhythm."""
     seen = await canary_sights(console).see(tracker.account, [tracker.key])
     sight = seen.get(tracker.key)
     return sight.silent_by if sight is not None and sight.can_be_awaited else None
 
 
-def _tracker(console: Console, unit: Unit) -> tuple[DeviceRecord, Action]:
-    """Return the record heard last whose vendor sets how often it reports, and the action which does."""
+def tracker_of(console: Console, unit: Unit) -> tuple[DeviceRecord, Action] | None:
+    """Return the record heard last whose vendor sets how often it reports, and the action which does; None: none."""
     found = []
     for record in unit.records:
         provider = console.accounts[record.account]
         name = provider.traits.frequency_action
         found += [(record, action) for action in provider.actions if action.name == name]
-    if not found:
+    return max(
+        found,
+        key=lambda pair: pair[0].last_seen.timestamp() if pair[0].last_seen else 0.0,
+        default=None,
+    )
+
+
+def _tracker_or_refusal(console: Console, unit: Unit) -> tuple[DeviceRecord, Action]:
+    found = tracker_of(console, unit)
+    if found is None:
         raise CannotRecover(
             f"No vendor of {unit.label or unit.key} can set how often it reports. Nothing was sent. Its SIM can be "
             "located by its cell tower: watchfloor actions lists what that costs."
         )
-    return max(found, key=lambda pair: pair[0].last_seen.timestamp() if pair[0].last_seen else 0.0)
+    return found
+
+
+def _known(before: str | None, tracker: DeviceRecord) -> str:
+    if before is None:
+        raise CannotRecover(
+            f"{tracker.account} does not tell the present reporting frequency of {tracker.name}, so it could not be "
+            "put back. Nothing was sent. Name the one to go back to with watchfloor recover --back."
+        )
+    return before
 
 
 def _words(vendor: Any) -> str:

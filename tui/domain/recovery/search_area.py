@@ -79,11 +79,12 @@ def search_area(words: Iterable[PlaceWord], now: datetime) -> SearchArea | None:
     """Return where a unit can be now; None: nothing told where it was.
 
     Words which exclude each other cannot all be right: the newest is kept, and each older one which agrees with
-    all those kept.
+    all those kept. One which bounds nothing any more is left out at once: of thousands a few are left.
     """
     kept: list[PlaceWord] = []
     for word in sorted((w for w in words if w.at <= now), key=lambda w: w.at, reverse=True):
-        if all(_agree(word, newer) for newer in kept):
+        is_wider = any(_is_within(newer, word, now) for newer in kept)
+        if not is_wider and all(_agree(word, newer) for newer in kept):
             kept.append(word)
     bounding = _bounding(kept, now)
     middle = _common(bounding, now)

@@ -18,11 +18,13 @@ from tui.screens.shell.history import OpenedScreen
 from tui.store import StoreError
 
 if TYPE_CHECKING:
+    from tui.changes.run import RunResult
+    from tui.console.recovery.plans import Recovery
     from tui.domain.change.confirm import Confirmed
     from tui.domain.change.plan import Plan
     from tui.domain.change.target import Target
     from tui.screens.change.form import FilledForm
-    from tui.screens.change.job_runner import JobInProgress, JobRunner
+    from tui.screens.change.job_runner import JobInProgress, JobRunner, Send
 
 
 def _nothing() -> None:
@@ -106,6 +108,30 @@ class ChangeFlow:
 
         self._open_plan(plan, confirmed, may_be_rehearsed=not plan.undoes)
 
+    def send_recovery(self, plans: "Recovery") -> None:
+        """Open the plan of a recovery; once it is confirmed, store what puts the old frequency back, then send it."""
+        from tui.console.recovery.begin import (
+            NOT_PUT_BACK,
+            begin_recovery,
+            put_back_words,
+            recovery_lines,
+        )
+
+        def confirmed(word: "Confirmed | None", plan: "Plan") -> None:
+            if word is None:
+                return
+
+            async def within(send: "Send") -> "RunResult":
+                run, stored = await begin_recovery(self._console, plans, word.how, send)
+                words = put_back_words(plans, stored) if stored else NOT_PUT_BACK
+                self._app.notify(words, markup=False, timeout=12)
+                return run
+
+            running = self.runner.start(plan, word, within=within)
+            self._open_job(plan.action.title, running=running)
+
+        self._open_plan(plans.fast, confirmed, told=recovery_lines(plans))
+
     def resume(self, plan: "Plan") -> None:
         """Open the plan for the rest of a job; once it is confirmed, resume the job."""
 
@@ -145,12 +171,13 @@ class ChangeFlow:
         confirmed: "Callable[[Confirmed | None, Plan], None]",
         *,
         may_be_rehearsed: bool = False,
+        told: Sequence[str] = (),
     ) -> None:
         from tui.console.rehearsing import rehearse
         from tui.screens.change.plan import PlanScreen
 
         wanted = partial(rehearse, self._console) if may_be_rehearsed else None
-        screen = PlanScreen(plan, self._requests, self._manner, wanted)
+        screen = PlanScreen(plan, self._requests, self._manner, wanted, told)
         self._app.push_screen(screen, lambda word: confirmed(word, screen.plan))
 
     def _requests(self, plan: "Plan") -> list[str]:

@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
+from functools import partial
 from typing import TYPE_CHECKING
 
 from textual.app import App
@@ -13,7 +14,7 @@ from tui.commands import ACTS, DESK, LIST, Command, own_command_keys
 from tui.console import Console
 from tui.domain.show.format import TimeStyle, format_time
 from tui.domain.text.safe_text import clean
-from tui.domain.text.typed_time import parse_time
+from tui.domain.text.typed_time import parse_length, parse_time
 from tui.screens.app.navigation import Navigation
 from tui.screens.app.screen_opener import ScreenOpener
 from tui.screens.fleet.main import MainScreen
@@ -36,6 +37,8 @@ FIND_BY = re.compile(r"[^:=<>]{4,}")
 """What may be an identifier or a name, and is no filter."""
 
 DIFF = re.compile(r"diff\s+(.+)", re.IGNORECASE)
+FIND_IT = re.compile(r"find-it\s+(.+)", re.IGNORECASE)
+SEARCH = "where this unit can be now, and frequent reports until a deadline; nothing is sent yet"
 USUAL_DIFF = "diff -12h"
 COSTS = "what each SIM costs, the cheapest plan for its use, what is paid for nothing"
 
@@ -82,7 +85,7 @@ class CommandActions:
             self._navigation.list_in_view,
             recent,
             self._find_units,
-            self._changes_since,
+            partial(self._line_with_time, isinstance(self._app.screen, ActionScreen)),
         )
         self._app.push_screen(CommandLine(scope), self._run)
 
@@ -196,6 +199,29 @@ class CommandActions:
         when = format_time(since, replace(manner, absolute=True))
         return Suggestion(text, f"diff:{since.isoformat()}", f"what changed since {when}")
 
+    def _line_with_time(self, has_devices: bool, text: str) -> "Suggestion | None":  # noqa: FBT001 - bound when the line opens
+        """Return what a line with a time means: `diff -12h`, `find-it 48h`; None: it is no such line."""
+        return self._changes_since(text) or (self._search_for(text) if has_devices else None)
+
+    def _search_for(self, text: str) -> "Suggestion | None":
+        """Return what opens the search for this unit, with a recovery of the length which was typed."""
+        from tui.screens.app.suggest import Suggestion
+
+        typed = FIND_IT.fullmatch(text)
+        if typed is None:
+            return None
+        try:
+            parse_length(typed[1])
+        except ValueError as error:
+            return Suggestion(text, "", str(error))
+        return Suggestion(text, f"find-it:{typed[1]}", SEARCH)
+
+    async def _find_it(self, length: str) -> None:
+        screen = self._app.screen
+        unit = await screen.one_unit() if isinstance(screen, ActionScreen) else None
+        if unit is not None:
+            self._opener.open_search(unit, length)
+
     def _known(self) -> "list[Suggestion]":
         """Return the places and commands which the command line offers, in order."""
         from tui.screens.app.suggest import Suggestion
@@ -216,6 +242,7 @@ class CommandActions:
         if isinstance(self._app.screen, ActionScreen):
             known += self._known_actions(self._app.screen)
             known += self._own_commands()
+            known.append(Suggestion("find-it", "find-it:", SEARCH))
         lately = Suggestion(
             USUAL_DIFF, "", "Tab: what changed since, for the next shift", USUAL_DIFF
         )
@@ -263,7 +290,7 @@ class CommandActions:
                 self._app.notify(words, severity="warning", markup=False, timeout=10)
 
     async def _run(self, command: str | None) -> None:
-        """Run the command chosen on the command line: `go:`, `do:`, `filter:`, `sort:`, `account:`, `open:`, `diff:`, `plans:`."""
+        """Run the command chosen on the command line: `go:`, `do:`, `filter:`, `sort:`, `account:`, `open:`, `diff:`, `plans:`, `find-it:`."""
         if command is None:
             return
         verb, _, what = command.partition(":")
@@ -281,10 +308,16 @@ class CommandActions:
             self._show_account(what)
         elif verb == "open":
             self._opener.start_opening(what)
-        elif verb == "diff":
+        else:
+            await self._open(verb, what)
+
+    async def _open(self, verb: str, what: str) -> None:
+        if verb == "diff":
             self._opener.open_changes(datetime.fromisoformat(what))
         elif verb == "plans":
             self._opener.open_costs()
+        elif verb == "find-it":
+            await self._find_it(what)
 
     def _show_account(self, account: str) -> None:
         provider = self._console.accounts[account].name

@@ -4,7 +4,7 @@ import asyncio
 import re
 from collections.abc import Callable
 from datetime import UTC
-from typing import IO, TYPE_CHECKING
+from typing import IO, TYPE_CHECKING, Protocol, runtime_checkable
 
 from textual.app import App
 
@@ -27,6 +27,18 @@ PICTURES = (
 )
 
 
+@runtime_checkable
+class WritesFile(Protocol):
+    """A screen which is written into a file as a whole, not row by row."""
+
+    file_kinds: "Sequence[tuple[str, str, str]]"
+    """The name, title and ending of each kind of file."""
+
+    def file_text(self, kind: str, *, masked: bool) -> str:
+        """Return the text of a file of this kind."""
+        ...
+
+
 class ExportActions:
     """Opens the export dialog, and writes the requested file."""
 
@@ -44,10 +56,14 @@ class ExportActions:
         self._destination = destination
 
     def export(self) -> None:
-        """Write the rows in view to a file."""
+        """Write the rows in view to a file, or a screen which is written as a whole."""
         from tui.export.files import FORMATS
         from tui.screens.export.dialog import ExportKind
 
+        screen = self._app.screen
+        if isinstance(screen, WritesFile):
+            self._export_whole(screen)
+            return
         rows = self._rows.find()
         if rows is None:
             return
@@ -69,7 +85,6 @@ class ExportActions:
 
     def picture(self) -> None:
         """Write the screen in view to a file, as a picture or as text."""
-        from tui.export.files import write_whole
         from tui.screens.export.dialog import ExportKind
         from tui.screens.export.picture import as_svg, as_text, picture_lines
 
@@ -80,18 +95,23 @@ class ExportActions:
             lines = masked if request.masked else plain
             text = as_svg(lines, "Watchfloor") if request.kind == "svg" else as_text(lines)
             report("Writing…")
-            data = text.encode("utf-8", "backslashreplace")
-            size = await asyncio.to_thread(
-                write_whole,
-                request.path,
-                lambda file: _write_bytes(file, data),
-                replace=request.replace,
-            )
+            size = await _write_text(text, request)
             return f"Wrote the picture ({size:,} bytes) to {request.path}"
 
         self._open_dialog(
             "Picture of this screen", [ExportKind(*kind) for kind in PICTURES], "screen", write
         )
+
+    def _export_whole(self, screen: WritesFile) -> None:
+        from tui.screens.export.dialog import ExportKind
+
+        async def write(request: "ExportRequest", report: Callable[[str], None]) -> str:
+            report("Writing…")
+            size = await _write_text(screen.file_text(request.kind, masked=request.masked), request)
+            return f"Wrote {size:,} bytes to {request.path}"
+
+        kinds = [ExportKind(*kind) for kind in screen.file_kinds]
+        self._open_dialog("Write the hand-over", kinds, "hand-over", write)
 
     async def _write_rows(
         self, rows: "ViewedRows", request: "ExportRequest", report: Callable[[str], None]
@@ -156,7 +176,17 @@ def _write(sheet: "ExportTable", format: "Format", request: "ExportRequest") -> 
     return write_file(written, format, request.path, replace=request.replace)
 
 
-def _write_bytes(file: IO[bytes], data: bytes) -> None:
+async def _write_text(text: str, request: "ExportRequest") -> int:
+    """Write a text into a file; return its size in bytes."""
+    from tui.export.files import write_whole
+
+    data = text.encode("utf-8", "backslashreplace")
+    return await asyncio.to_thread(
+        write_whole, request.path, lambda file: _fill(file, data), replace=request.replace
+    )
+
+
+def _fill(file: IO[bytes], data: bytes) -> None:
     file.write(data)
 
 

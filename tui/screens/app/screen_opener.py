@@ -20,6 +20,7 @@ from tui.screens.shell.action_screen import ActionScreen
 from tui.screens.shell.history import OpenedScreen
 
 if TYPE_CHECKING:
+    from tui.domain.unit.unit import Unit
     from tui.screens.device.screen import DeviceScreen
 
 
@@ -130,8 +131,12 @@ class ScreenOpener:
             return
         selected = await screen.targets() if isinstance(screen, ActionScreen) else ()
         near = not isinstance(screen, MainScreen)
+        search = getattr(screen, "search", None)
         self._navigation.open(
-            OpenedScreen("Map", lambda: MapScreen(self._console, self._manner, selected, near=near))
+            OpenedScreen(
+                "Map",
+                lambda: MapScreen(self._console, self._manner, selected, near=near, search=search),
+            )
         )
 
     def open_changes(self, since: datetime) -> None:
@@ -153,6 +158,18 @@ class ScreenOpener:
             self._navigation.open(
                 OpenedScreen("Plans", lambda: SimCostsScreen(self._console, self._manner))
             )
+
+    def open_search(self, unit: "Unit", length: str = "") -> None:
+        """Open the search for a lost unit; a recovery is proposed for so long."""
+        from tui.screens.recovery.screen import USUAL_LENGTH, FindItScreen
+
+        name = clean(unit.label or unit.key)
+        proposed = length or USUAL_LENGTH
+        self._navigation.open(
+            OpenedScreen(
+                f"Find {name}", lambda: FindItScreen(self._console, unit, self._manner, proposed)
+            )
+        )
 
     def open_overview(self) -> None:
         """Open the whole fleet at a glance."""

@@ -41,6 +41,7 @@ from tui.store import StoreError
 
 if TYPE_CHECKING:
     from tui.config import Settings
+    from tui.domain.unit.unit import Unit
     from tui.export.destination import Destination
 
 
@@ -157,6 +158,10 @@ class ConsoleSession:
     def open_costs(self) -> None:
         """Open what each SIM costs."""
         self.opener.open_costs()
+
+    def open_search(self, unit: "Unit") -> None:
+        """Open the search for a lost unit."""
+        self.opener.open_search(unit)
 
     def store_failed(self, error: StoreError) -> None:
         """Take an error of the store: the user hears of it, and the console goes on."""

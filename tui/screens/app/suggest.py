@@ -20,7 +20,7 @@ class Suggestion:
 
     words: str
     do: str
-    """`go:`, `do:`, `filter:`, `sort:`, `account:`, `open:`, `diff:` or `plans:`, and its argument; empty where the suggestion is only shown."""
+    """`go:`, `do:`, `filter:`, `sort:`, `account:`, `open:`, `diff:`, `plans:` or `find-it:`, and its argument; empty where the suggestion is only shown."""
     hint: str = ""
     fills: str = ""
     """The text which Tab inserts into the line."""
@@ -37,8 +37,8 @@ class SuggestionScope:
     history: Sequence[str] = ()
     find: Callable[[str], Awaitable[list[Suggestion]]] | None = None
     """Returns the units which have an identifier or a name."""
-    since: Callable[[str], Suggestion | None] = lambda _: None
-    """Returns what opens the changes since a time: `diff -12h`; None: the text asks for no such time."""
+    with_time: Callable[[str], Suggestion | None] = lambda _: None
+    """Returns what a line with a time means: `diff -12h`, `find-it 48h`; None: it is no such line."""
 
 
 async def suggest(text: str, scope: SuggestionScope) -> list[Suggestion]:
@@ -47,8 +47,8 @@ async def suggest(text: str, scope: SuggestionScope) -> list[Suggestion]:
     if not typed:
         past = [Suggestion(line, "", "typed earlier", fills=line) for line in scope.history]
         return [*past, *scope.known]
-    if (changes := scope.since(typed)) is not None:
-        return [changes]
+    if (meant := scope.with_time(typed)) is not None:
+        return [meant]
     words = typed.casefold().split()
     known = [found for found in scope.known if _has_words(f"{found.words} {found.hint}", words)]
     known.sort(key=lambda found: _rank(found, typed))

@@ -15,6 +15,7 @@ from tui.domain.change.confirm import Confirmed, NotConfirmed
 from tui.domain.change.plan import Plan
 from tui.store import StoreError
 
+Send = Callable[[], Awaitable[RunResult]]
 Listener = Callable[["JobInProgress"], None]
 
 
@@ -56,8 +57,15 @@ class JobRunner:
         self._console = console
         self.running: list[JobInProgress] = []
 
-    def start(self, plan: Plan, confirmed: Confirmed, *, resume: bool = False) -> JobInProgress:
-        """Start to send a plan, or resume a job."""
+    def start(
+        self,
+        plan: Plan,
+        confirmed: Confirmed,
+        *,
+        resume: bool = False,
+        within: Callable[[Send], Awaitable[RunResult]] | None = None,
+    ) -> JobInProgress:
+        """Start to send a plan, or resume a job; `within` is called with what sends it, for what belongs to it."""
         running = JobInProgress(plan)
         self.running.append(running)
         dispatcher = self._console.dispatcher
@@ -67,20 +75,17 @@ class JobRunner:
 
         async def work() -> None:
             carry = resumed if resume else dispatcher.run
-            await self._run(
-                running,
-                lambda: carry(
-                    self._console.source(plan.account),
-                    plan,
-                    confirmed,
-                    lambda p: _record_progress(running, p),
-                ),
-            )
+            source = self._console.source(plan.account)
+
+            async def send() -> RunResult:
+                return await carry(source, plan, confirmed, lambda p: _record_progress(running, p))
+
+            await self._run(running, send if within is None else partial(within, send))
 
         self._app.run_worker(work(), group="job", exit_on_error=False)
         return running
 
-    async def _run(self, running: JobInProgress, carry: Callable[[], Awaitable[RunResult]]) -> None:
+    async def _run(self, running: JobInProgress, carry: Send) -> None:
         try:
             running.run = await carry()
         except (*FAILURES, StoreError, NotConfirmed) as error:

@@ -84,9 +84,14 @@ class PlanScreen(DismissedOnce[Confirmed | None]):
         requests: Callable[[Plan], Sequence[str]],
         manner: Callable[[], TimeStyle],
         rehearse: Rehearse | None = None,
+        told: Sequence[str] = (),
     ) -> None:
-        """Take the plan, a function which returns its exact requests, and what rehearses it, if it may be."""
+        """Take the plan, a function which returns its exact requests, and what rehearses it, if it may be.
+
+        `told` are lines about what belongs to it.
+        """
         super().__init__()
+        self._told = told
         self.plan = plan
         self._requests = requests
         self._manner = manner
@@ -99,7 +104,7 @@ class PlanScreen(DismissedOnce[Confirmed | None]):
         plan = self.plan
         yield Static(Content(f"Plan: {plan.action.title} · {plan.account}"), classes="heading")
         with VerticalScroll(id="words", can_focus=False):
-            yield Static(_lines(plan), id="lines")
+            yield Static(_lines(plan, self._told), id="lines")
         yield ListPane(ListSource(COLUMNS, self._rows), self._manner, noun="targets", frozen=1)
         yield Static(Content(""), id="problem")
         with Horizontal(id="confirmation"):
@@ -213,7 +218,7 @@ class PlanScreen(DismissedOnce[Confirmed | None]):
             self._show_problem(str(problem))
             return
         self.plan = plan
-        self.query_one("#lines", Static).update(_lines(plan))
+        self.query_one("#lines", Static).update(_lines(plan, self._told))
         self.query_one(ListPane).load()
 
     def _marked(self) -> list[str]:
@@ -228,12 +233,12 @@ class PlanScreen(DismissedOnce[Confirmed | None]):
         self.dismiss(None)
 
 
-def _lines(plan: Plan) -> Content:
+def _lines(plan: Plan, told: Sequence[str]) -> Content:
     return Content("\n").join(
         Content.styled(line, "$text-warning")
         if line.startswith(("First", "At 2", "Charge", "Warning", "Not possible", "The same"))
         else Content(line)
-        for line in plan_lines(plan)
+        for line in (*told, *plan_lines(plan))
     )
 
 

@@ -4,7 +4,7 @@ import asyncio
 import os
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from textual import on, work
 from textual.app import ComposeResult
@@ -31,6 +31,7 @@ from tui.screens.device.ticket import read_ticket
 from tui.screens.list.row_source import SEPARATOR, split_key
 from tui.screens.map.fleet import read_fleet
 from tui.screens.map.list import WIDE, MapList
+from tui.screens.map.sought_area import SoughtArea
 from tui.screens.map.symbols import SYMBOLS
 from tui.screens.map.track import TrackPane
 from tui.screens.map.words import hint_caption, map_heading, spot_caption
@@ -42,6 +43,9 @@ from tui.screens.shell.session import session_of
 from tui.screens.shell.store_notice import outlast_store
 from tui.widgets.map.caption import MapCaption, can_link
 from tui.widgets.map.map import MapView
+
+if TYPE_CHECKING:
+    from tui.console.recovery.search import Search
 
 LEAST_PAUSE_SECONDS = 2.0
 """The shortest pause between two readings of the fleet."""
@@ -77,8 +81,9 @@ class MapScreen(SubjectScreen):
         near: bool = False,
         environment: Mapping[str, str] = os.environ,
         places_path: Path | None = None,
+        search: "Search | None" = None,
     ) -> None:
-        """Show the map with the unit of these records selected; with `near`, zoomed in on it."""
+        """Show the map with the unit of these records selected, with `near` zoomed in on it, and a search's area."""
         super().__init__()
         self.console = console
         self._manner = manner
@@ -90,6 +95,7 @@ class MapScreen(SubjectScreen):
         self._scattered = FleetSpots()
         self._followed: tuple[str, str] | None = None
         self._due = asyncio.Event()
+        self._sought = SoughtArea(search)
 
     def compose(self) -> ComposeResult:
         """Return the widgets of this screen: the heading, the map beside its list, and the lines below."""
@@ -107,6 +113,7 @@ class MapScreen(SubjectScreen):
         self.map.focus()
         self._read_places()
         self._keep_reading()
+        self._read_search()
         self.set_interval(REFRESH_SECONDS, self.update_times)
 
     def on_unmount(self) -> None:
@@ -138,11 +145,19 @@ class MapScreen(SubjectScreen):
             self._due.set()
         if "reports" in topics:
             self.call_later(self._reload_track)
+        if self._sought.is_touched(topics):
+            self.call_later(self._read_search)
 
     async def _reload_track(self) -> None:
         for track in self.query(TrackPane):  # none while the map is closing
             if track.is_shown:
                 await track.reload()
+
+    @work(exclusive=True, group="search", exit_on_error=False)
+    async def _read_search(self) -> None:
+        with outlast_store(self):
+            await self._sought.read()
+        self.update_times()
 
     @work(exclusive=True, group="places", exit_on_error=False)
     async def _read_places(self) -> None:
@@ -183,7 +198,7 @@ class MapScreen(SubjectScreen):
         self._chosen = set()
         if spots:
             self.map.select(spots[0])
-            if self._near:
+            if self._near and not self.map.scene.area:
                 self.map.camera.close_up([spots[0].position])
 
     def update_times(self) -> None:
@@ -194,6 +209,7 @@ class MapScreen(SubjectScreen):
         """Update heading, caption and list; `fresh` means that the list now holds other devices."""
         spots = self.map.spots_in_view
         notes = ["following"] if self._followed else []
+        notes += self._sought.draw(self.map)
         heading = map_heading(self._scattered, len(spots), notes)
         line = self.query_one("#heading", Static)
         if str(line.content) != heading:

@@ -26,9 +26,13 @@ _NAMED_BY: Mapping[str, Callable[[DeviceRecord], str | None]] = {
     "name": lambda record: record.address,
 }
 """What a record is called in the box of an action for bare identifiers."""
-WATCH, COSTS = "/watch", "/costs"
+WATCH, COSTS, FIND_IT = "/watch", "/costs", "/find-it"
 OWN_ACTIONS = {
     WATCH: ("Watch it where it stands  ", ("a place of your own, key w", "dim")),
+    FIND_IT: (
+        "Find it  ",
+        ("where it can be now, and frequent reports until a deadline, :find-it", "dim"),
+    ),
     COSTS: ("What SIMs cost  ", ("and the cheapest plan for their use, :plans", "dim")),
 }
 """What is offered beside the vendors' actions: nothing is sent for it."""
@@ -74,6 +78,8 @@ class ActionScreen(Screen[None]):
         units = await self.units()
         offered = self._offered(units)
         named = [WATCH] if self.can_watch else []
+        if units:
+            named.append(FIND_IT)
         if any(self.console.accounts[record.account].plans for record in units):
             named.append(COSTS)
         own = [Option(Content.assemble(*OWN_ACTIONS[key]), id=key) for key in named]
@@ -85,6 +91,8 @@ class ActionScreen(Screen[None]):
         def chosen(key: str | None) -> None:
             if key == COSTS:
                 session_of(self).open_costs()
+            elif key == FIND_IT:
+                self.run_worker(self.find_it(), group="act", exit_on_error=False)
             elif key == WATCH:
                 self.run_worker(self.action_watch_place(), group="act", exit_on_error=False)
             elif key is not None and key.startswith(PREFIX):
@@ -215,18 +223,32 @@ class ActionScreen(Screen[None]):
 
     async def action_watch_place(self) -> None:
         """Make a place where the device stands, at which it should stay."""
-        from tui.console import whole_units
         from tui.console.place_watch import watch_where_it_stands
 
         if self.console.read_only:
             self.notify("This console is read-only, so no place can be added.", severity="warning")
             return
+        unit = await self.one_unit()
+        if unit is not None:
+            words = await watch_where_it_stands(self.console, unit)
+            self.notify(words, markup=False, timeout=10)
+            self.places_changed()
+
+    async def one_unit(self) -> "Unit | None":
+        """Return the unit of the targets; None, with a notice, where that is none or several."""
+        from tui.console import whole_units
+
         units = await whole_units(self.console, await self.targets())
         if len(units) != 1:
             self.notify("Select one device first.", markup=False)
-            return
-        self.notify(await watch_where_it_stands(self.console, units[0]), markup=False, timeout=10)
-        self.places_changed()
+            return None
+        return units[0]
+
+    async def find_it(self) -> None:
+        """Open the search for the unit."""
+        unit = await self.one_unit()
+        if unit is not None:
+            session_of(self).open_search(unit)
 
     def places_changed(self) -> None:
         """Update the screen after a place was added."""

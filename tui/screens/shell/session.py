@@ -19,7 +19,9 @@ from tui.screens.shell.visits import Visits
 from tui.store import StoreError
 
 if TYPE_CHECKING:
+    from tui.console.recovery.plans import Recovery
     from tui.domain.change.target import Target
+    from tui.domain.unit.unit import Unit
     from tui.export.destination import Destination
 
 
@@ -48,6 +50,10 @@ class ChangeForms(Protocol):
         values: Mapping[str, str] | None = None,
     ) -> None:
         """Open an action's form, with these values filled in; `acted` is called when its plan is confirmed."""
+        ...
+
+    def send_recovery(self, plans: "Recovery") -> None:
+        """Open the plan of a recovery."""
         ...
 
     def open_texts(self, record: DeviceRecord) -> None:
@@ -119,6 +125,10 @@ class ScreenSession(Protocol):
 
     def open_costs(self) -> None:
         """Open what each SIM costs."""
+        ...
+
+    def open_search(self, unit: "Unit") -> None:
+        """Open the search for a lost unit."""
         ...
 
     def store_failed(self, error: StoreError) -> None:

@@ -39,6 +39,7 @@ class MapView(FitsTerminal, can_focus=True):
         & > .map--border { color: $text-disabled; }
         & > .map--ring { color: $text-warning; }
         & > .map--track { color: $text-accent; }
+        & > .map--area { color: $text-error; }
         & > .map--rough { color: $text-warning; }
         & > .map--place { color: $text-success; text-style: bold; }
         & > .map--scale { color: $foreground; }
@@ -119,6 +120,11 @@ class MapView(FitsTerminal, can_focus=True):
     def show_track(self, track: Track | None, head: Position | None = None) -> None:
         """Show the track of a device, and how far a replay has come."""
         self.scene.track, self.scene.head = track, head
+        self.redraw()
+
+    def show_area(self, edge: Sequence[Position]) -> None:
+        """Show the edge of the area in which a lost unit can be; empty: none."""
+        self.scene.area = edge
         self.redraw()
 
     @property

@@ -17,10 +17,10 @@ from tui.widgets.map.outlines import MapCanvas
 from tui.widgets.map.picture import SOLID, MapPicture
 
 PARTS = (
-    "coast", "state", "border", "ring", "track",
+    "coast", "state", "border", "ring", "track", "area",
     "rough", "place", "scale", "old", "mark", "label",
 )  # fmt: skip
-"""The inks, each drawn over the ones before; the first five are drawn in dots."""
+"""The inks, each drawn over the ones before; the first six are drawn in dots."""
 SOLID_PARTS = ("cluster", "head", "selected")
 """The inks with a background."""
 INK = {part: number for number, part in enumerate(PARTS, 1)} | {
@@ -51,6 +51,8 @@ class MapScene:
     track: Track | None = None
     head: Position | None = None
     """The current position of a replay."""
+    area: Sequence[Position] = ()
+    """The edge of the area in which a lost unit can be, around to its first position."""
 
 
 World = Mapping[int, MapCanvas]
@@ -74,13 +76,15 @@ def painted(
 ) -> MapPicture:
     """Paint a view."""
     empty = MapCanvas(view.columns, view.lines)
-    rings, lines = MapCanvas(view.columns, view.lines), MapCanvas(view.columns, view.lines)
+    rings, lines, area = (MapCanvas(view.columns, view.lines) for _ in range(3))
     marks = scene.clusters.visible(view) if scene.clusters else []
     _draw_rings(rings, view, scene, marks)
     for way in scene.track.lines() if scene.track else ():
         lines.way(way, view)
+    if scene.area:
+        area.way(scene.area, view)
     outlines = [world.get(kind, empty) for kind in (COAST, STATE, BORDER)]
-    picture = MapPicture([*outlines, rings, lines], ascii_only=ascii_only)
+    picture = MapPicture([*outlines, rings, lines, area], ascii_only=ascii_only)
     _stamp_frame(picture, view)
     for point in scene.track.rough() if scene.track else ():
         _stamp_at(picture, view, point.position, ".:"[not ascii_only], "rough")
@@ -183,6 +187,6 @@ def _stamp_names(picture: MapPicture, named: Iterable[tuple[int, int, str]]) -> 
         width = min(LABEL_CELLS, cell_len(plain))
         text = fit(plain, width, ascii_only=picture.ascii_only)
         for start in (column + 2, column - 3 - width):
-            if picture.is_free(start, line, width, INK["track"]):
+            if picture.is_free(start, line, width, INK["area"]):
                 picture.stamp(start, line, text, INK["label"])
                 break

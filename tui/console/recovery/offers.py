@@ -1,0 +1,47 @@
+"""What else can be done to find a lost unit: locate it, or restore its SIM, each by a change of its own."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from tui.console.wiring import Console
+from tui.domain.account.vendor_traits import StateKind
+from tui.domain.change.action import Action
+from tui.domain.device.record import DeviceRecord
+from tui.domain.unit.unit import Unit
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FindOffer:
+    """One change which helps to find a unit; nothing of it is sent before it is confirmed."""
+
+    record: DeviceRecord
+    action: Action
+    values: Mapping[str, str] = field(default_factory=dict)
+    why: str = ""
+    """Why it is needed; empty where its title says enough."""
+
+    @property
+    def command(self) -> str:
+        """The command which plans it."""
+        words = "".join(f" {name}={value}" for name, value in self.values.items())
+        record = self.record
+        return (
+            f"watchfloor do {self.action.name} --account {record.account} --to {record.key}{words}"
+        )
+
+
+def find_offers(console: Console, unit: Unit) -> list[FindOffer]:
+    """Return what else can be done to find a unit."""
+    found = []
+    for record in unit.records:
+        provider = console.accounts[record.account]
+        traits, actions = provider.traits, {action.name: action for action in provider.actions}
+        kind = traits.state_kinds.get((record.state or "").casefold())
+        restoring, locating = actions.get(traits.restore_action), actions.get(traits.locate_action)
+        if kind is StateKind.SUSPENDED and restoring is not None:
+            why = "Its SIM is suspended, so it cannot be heard"
+            values = dict(traits.restore_values)
+            found.append(FindOffer(record=record, action=restoring, values=values, why=why))
+        if locating is not None:
+            found.append(FindOffer(record=record, action=locating))
+    return found

@@ -1,0 +1,1 @@
+"""The screen of the search for a lost unit."""
