@@ -22,7 +22,7 @@ def widths(layout):
     ("width", "expected"),
     [
         (71, [20, 15, 30]),  # 2 for the marker, two between each
-        (100, [34, 15, 45]),
+        (100, [31, 15, 48]),
         (40, [10, 15, 11]),
         (34, [14, 15, 30]),  # nothing is cut needlessly: the table scrolls
     ],

@@ -99,7 +99,8 @@ def lay_out(columns: Sequence[Column], width: int, frozen: int) -> ColumnLayout:
     start = MARKER_CELLS
     frozen_places: list[ColumnPlace] = []
     for index in range(min(frozen, len(widths))):
-        widths[index] = min(widths[index], max(4, room // 2 - start))
+        if spare < -slack:  # only a table which scrolls has to keep room for the columns scrolled
+            widths[index] = min(widths[index], max(4, room // 2 - start))
         place = ColumnPlace(columns[index], index, start, widths[index], gap)
         if start + place.width > max(room // 2, MARKER_CELLS + 4) and frozen_places:
             break  # the frozen columns must leave room for the others
@@ -114,8 +115,11 @@ def lay_out(columns: Sequence[Column], width: int, frozen: int) -> ColumnLayout:
 
 
 def _stretch(widths: list[int], texts: Sequence[int], spare: int) -> None:
-    for nth, index in enumerate(texts):
-        share = spare // (len(texts) - nth)
+    """Share the spare cells in proportion: a column of sentences needs more of them than one of names."""
+    declared = sum(widths[index] for index in texts)
+    for index in texts:
+        share = spare * widths[index] // declared
+        declared -= widths[index]
         grown = min(widths[index] * STRETCHED_MOST, widths[index] + share)
         spare -= grown - widths[index]
         widths[index] = grown
