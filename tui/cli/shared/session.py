@@ -1,5 +1,6 @@
 """Open a console for one command, and close it after the command."""
 
+import os
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import replace
@@ -46,7 +47,7 @@ async def open_console(
         raise UsageProblem(no_account_message())
     around = Surroundings(read_only=read_only, hourly_share=hourly_share)
     console = await Console.open(settings, state_path(), around)
-    if (places := config_path().parent / FILE_NAME).exists():
+    if _is_there(places := config_path().parent / FILE_NAME):
         from tui.config.place_file import place_zone, read_places  # noqa: PLC0415 - it knows time zones
 
         console.places = await read_places(places, place_zone(settings))
@@ -57,6 +58,11 @@ async def open_console(
         yield console
     finally:
         await console.close()
+
+
+def _is_there(path: Path) -> bool:
+    """Return whether a file stands there; one which is a broken link does, and is told when it is read."""
+    return os.path.lexists(path)
 
 
 def no_account_message() -> str:
