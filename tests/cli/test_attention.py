@@ -98,7 +98,9 @@ def test_the_table_names_units_and_a_csv_has_a_heading_even_where_nothing_is_wro
 
 
 def test_what_is_acknowledged_needs_nobody_and_says_who_why_and_until_when(troubled, unit) -> None:
-    troubled.run("why", unit["unit"])  # what it asks may change the verdict, which brings a unit back
+    troubled.run(
+        "why", unit["unit"]
+    )  # what it asks may change the verdict, which brings a unit back
     done = troubled.run("ack", unit["unit"], "--reason", "driver is on it", "--until", "6h")
 
     assert (done.status, done.out) == (0, "")
