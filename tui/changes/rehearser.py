@@ -34,7 +34,9 @@ from tui.store import Job, Store, StoreError, TargetRow
 from tui.store.journal.rehearsals import StoredRehearsal
 
 TOO_LATE = timedelta(days=1)
-"""A dated change is not sent by itself later than this after its date: nobody may expect it any more."""
+"""A dated change is not sent by itself later than this after its date: nobody may expect it any more.
+
+What puts something back is sent however late (`Rehearsal.even_late`)."""
 _MOST_REASONS = 3
 _log = logging.getLogger(__name__)
 
@@ -116,7 +118,7 @@ class Rehearser:
         start_at = known.how.start_at
         if known.stage is not RehearsalStage.DATED or start_at is None:
             return True
-        if self._now() - start_at <= TOO_LATE:
+        if known.how.even_late or self._now() - start_at <= TOO_LATE:
             return True
         why = f"stopped: nothing was running at {utc_minute(start_at)}, and that is too long ago"
         await self._stop(known, why)

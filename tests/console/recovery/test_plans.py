@@ -44,6 +44,17 @@ async def test_the_old_frequency_is_back_after_the_deadline_and_not_before():
         assert again.fast_words == plans.fast_words
 
 
+async def test_the_old_frequency_is_put_back_also_where_nothing_was_running_for_days_after_the_deadline():
+    async with desk() as one:
+        plans = await plan_recovery(one.console, await lost(one), one.clock() + LENGTH)
+        back = (await one.run(plans.back)).job.job
+        await one.run(plans.fast)
+        one.clock.advance((48 + 9 * 24) * HOUR)
+        await rehearser(one.console).step()
+
+        assert await states(one, back) == [TargetState.ACCEPTED]
+
+
 async def test_where_the_fast_one_was_never_sent_nothing_is_sent_at_the_deadline():
     async with desk() as one:
         plans = await plan_recovery(one.console, await lost(one), one.clock() + LENGTH)

@@ -1,8 +1,8 @@
 """The recovery of a lost unit: its tracker reports as often as it can until a deadline, then as before.
 
 What puts the old frequency back is planned, dated and stored before the fast one is sent, so it happens whatever
-becomes of this console: `sync --watch` or any open console on the store sends it. Where the fast one was never
-sent, the check at that date finds the old frequency in place and sends nothing.
+becomes of this console: `sync --watch` or any open console on the store sends it, however late. Where the fast one
+was never sent, the check at that date finds the old frequency in place and sends nothing.
 """
 
 from dataclasses import dataclass, replace
@@ -81,7 +81,7 @@ async def plan_recovery(
     return Recovery(
         tracker=tracker,
         fast=fast,
-        back=replace(slow, rehearsal=Rehearsal(start_at=until)),
+        back=replace(slow, rehearsal=Rehearsal(start_at=until, even_late=True)),
         fast_words=_named(chosen, offered),
         back_words=_named(before, offered),
         silent_by=await next_report_by(console, tracker),

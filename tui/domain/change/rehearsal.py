@@ -80,6 +80,8 @@ class Rehearsal:
     """Each wave follows by itself; else a person is asked."""
     failed_share: float = FAILED_SHARE
     least_ended: int = LEAST_ENDED
+    even_late: bool = False
+    """It is sent however late after its date: what puts something back is never given up by itself."""
 
     @property
     def last(self) -> int:

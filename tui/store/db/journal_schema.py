@@ -102,6 +102,9 @@ CREATE TABLE rehearsed (
 """
 """Rehearsed changes: how far each has come, and the targets of all its waves but the last one."""
 
+_OPERATIONS_8 = "ALTER TABLE rehearsal ADD COLUMN even_late INTEGER NOT NULL DEFAULT 0;"
+"""What puts something back is sent however late."""
+
 OPERATIONS = Blueprint(
     "operations.db",
     0x57464C4F,
@@ -113,6 +116,7 @@ OPERATIONS = Blueprint(
         _OPERATIONS_5,
         _OPERATIONS_6,
         _OPERATIONS_7,
+        _OPERATIONS_8,
     ),
     "DELETE",
     OPERATIONS_SETTINGS,

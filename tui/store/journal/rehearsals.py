@@ -15,7 +15,9 @@ from tui.store.journal.audit import append
 from tui.store.journal.job_lock import take_lock
 
 _OPEN = RehearsalStage.WAITING, RehearsalStage.DATED
-_COLUMNS = "job, stage, released, last, start_at, goes_on, failed_share, least_ended, why"
+_COLUMNS = (
+    "job, stage, released, last, start_at, goes_on, failed_share, least_ended, even_late, why"
+)
 _SENDABLE = (
     "SELECT count(*) FROM target WHERE job = ? AND state IN ('planned', 'sent') AND "
     "coalesce((SELECT wave FROM rehearsed WHERE rehearsed.job = target.job AND "
@@ -167,9 +169,9 @@ def write_rehearsal(connection: Connection, job: str, how: Rehearsal, why: str) 
     is_dated = how.start_at is not None
     stage = RehearsalStage.DATED if is_dated else RehearsalStage.WAITING
     connection.execute(
-        f"INSERT INTO rehearsal ({_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        f"INSERT INTO rehearsal ({_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         (job, stage.value, -1 if is_dated else 0, how.last, micros(how.start_at), int(how.goes_on),
-         how.failed_share, how.least_ended, None),
+         how.failed_share, how.least_ended, int(how.even_late), None),
     )  # fmt: skip
     connection.executemany(
         "INSERT INTO rehearsed (job, key, wave) VALUES (?, ?, ?)",
@@ -234,7 +236,7 @@ def _read(connection: Connection, which: str, values: tuple[Any, ...]) -> list[S
 
 
 def _stored(connection: Connection, row: tuple[Any, ...]) -> StoredRehearsal:
-    job, stage, released, last, start_at, goes_on, share, least, why = row
+    job, stage, released, last, start_at, goes_on, share, least, even_late, why = row
     targets = connection.execute(
         "SELECT rehearsed.key, wave, result, told, awaits, deadline, contact_at, severity FROM rehearsed "
         "JOIN target ON target.job = rehearsed.job AND target.key = rehearsed.key "
@@ -254,6 +256,7 @@ def _stored(connection: Connection, row: tuple[Any, ...]) -> StoredRehearsal:
             goes_on=bool(goes_on),
             failed_share=share,
             least_ended=least,
+            even_late=bool(even_late),
         ),
         why=why or "",
         wave_of={key: wave for key, wave, *_ in targets},
