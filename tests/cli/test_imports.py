@@ -35,7 +35,8 @@ NEVER = {
     ),
     "jobs": ("pydantic", "pydantic_core", "httpx", "tui.store.attention", "tui.store.devices"),
     "why 868420056782536": (
-        "pydantic.main",
+        "pydantic",
+        "pydantic_core",
         "httpx",
         "tui.providers.charterup.models",
         "tui.sync.fetcher",

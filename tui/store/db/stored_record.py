@@ -68,6 +68,12 @@ def record_of(
     )
 
 
+def unread_values(body: str) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Return the known values of a stored text, times in microseconds, and its vendor's own fields."""
+    known, vendor = json.loads(body)
+    return known, vendor
+
+
 def split_values(
     provider: str,
     account: str,

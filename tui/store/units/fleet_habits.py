@@ -5,14 +5,15 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from typing import Any
 
 from tui.domain.account.vendor_traits import VendorTraits
-from tui.domain.device.record import DeviceRecord
 from tui.domain.text.fold import folded
 from tui.domain.unit.rhythm import Rhythm
 from tui.domain.verdict.facts import FleetHabits, FleetRange, MemberFacts
 from tui.store.db.dialect import AMONG, Connection
-from tui.store.devices.write import stored_records
+from tui.store.db.stored_record import unread_values
+from tui.store.db.timestamps import moment
 
 AGAIN_AFTER = timedelta(minutes=10)
 """Habits change slowly, and reading them takes a tenth of a second of a fleet of 100,000."""
@@ -28,6 +29,7 @@ HEARD_WITHIN = timedelta(days=30)
 LIVING = timedelta(days=1)
 """What was heard within this time lives at the voltage which it has."""
 _RHYTHMS = f"SELECT rhythm FROM rhythm WHERE device IN {AMONG} AND rhythm IS NOT NULL"
+_BODIES = f"SELECT record FROM body WHERE device IN {AMONG}"
 _SAMPLED = "SELECT id FROM device WHERE account = ? AND id % ? = 0"
 
 
@@ -71,7 +73,7 @@ class FleetHabitsReader:
 
     def _of(self, member: MemberFacts) -> FleetHabits:
         known = self._known[member.record.account]
-        model = _model(member.record, member.traits.type_field)
+        model = _model(member.record.vendor, member.traits.type_field)
         return FleetHabits(
             pause_seconds=known.pause_seconds,
             silence_seconds=known.silence_seconds,
@@ -87,23 +89,25 @@ def _read(
         "SELECT count(*) FROM device WHERE account = ?", (account,)
     ).fetchone()
     step = max(1, count // SAMPLE)
-    # Whole records of a few devices are read sooner than one field of all: values are sorted by value.
+    # Whole texts of a few devices are read sooner than one field of all: values are sorted by value.
     sampled = [row[0] for row in connection.execute(_SAMPLED, (account, step))]
     rhythms = connection.execute(_RHYTHMS, (json.dumps(sampled),)).fetchall()
     pauses = [_longest(Rhythm.load(text, None)) for (text,) in rhythms]
     silences: list[float] = []
     voltages: dict[str, list[float]] = defaultdict(list)
     living: dict[str, list[float]] = defaultdict(list)
-    for record in stored_records(connection, sampled).values():
-        silence = None if record.last_seen is None else now - record.last_seen
+    for (body,) in connection.execute(_BODIES, (json.dumps(sampled),)):
+        known, vendor = unread_values(body)
+        seen = moment(known.get("last_seen"))
+        silence = None if seen is None else now - seen
         if silence is not None and timedelta() <= silence <= HEARD_WITHIN:
             silences.append(silence.total_seconds())
-        if record.voltage_mv is None:
+        if (voltage := known.get("voltage_mv")) is None:
             continue
-        model = _model(record, traits.type_field)
-        voltages[model].append(record.voltage_mv)
+        model = _model(vendor, traits.type_field)
+        voltages[model].append(voltage)
         if silence is not None and silence < LIVING:
-            living[model].append(record.voltage_mv)
+            living[model].append(voltage)
     return _AccountHabits(
         now,
         count,
@@ -114,10 +118,9 @@ def _read(
     )
 
 
-def _model(record: DeviceRecord, name: str) -> str:
-    sent = next(
-        (value for key, value in record.vendor.items() if key.casefold() == name.casefold()), None
-    )
+def _model(vendor: Mapping[str, Any], name: str) -> str:
+    wanted = name.casefold()
+    sent = next((value for key, value in vendor.items() if key.casefold() == wanted), None)
     return "" if sent is None else folded(str(sent))
 
 
