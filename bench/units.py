@@ -16,6 +16,7 @@ import tempfile
 import time
 from collections import deque
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping, Sequence
+from contextlib import closing
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from operator import itemgetter
@@ -224,7 +225,7 @@ def commands(kept: Path) -> None:
         home = dict(os.environ, WATCHFLOOR_CONFIG=str(settings), WATCHFLOOR_HOME=str(folder))
         home["PYTHONPATH"] = str(Path(__file__).resolve().parent.parent)
         for state, due in (("nothing is due", NEVER_AGAIN), ("all units are due", 0)):
-            with sqlite3.connect(folder / "cache.db") as connection:
+            with closing(sqlite3.connect(folder / "cache.db")) as connection, connection:
                 connection.execute("UPDATE unit SET judge_at = ?", (due,))
             print_row(f"commands while {state}", "")
             for asked in (*LISTS, *OF_ONE):

@@ -14,6 +14,7 @@ from tui.cli.units import judge_what_is_due
 from tui.console import Console
 from tui.console.actor import actor
 from tui.console.attention import AttentionLine, read_attention
+from tui.console.judging import unit_judge
 from tui.domain.attention.lines import until_words
 from tui.domain.attention.subject import IncidentSubject, Subject, UnitSubject
 from tui.domain.show.filter import ME, UnitQuery
@@ -181,6 +182,8 @@ async def _subject(console: Console, ident: str, what: str, result: Result) -> S
     if unit is None:
         return None
     first = unit.records[0]
+    if what == "acknowledge":
+        await unit_judge(console).judge_devices([(first.account, first.key)])
     stored = await console.store.units.of_device(first.account, first.key)
     return None if stored is None else UnitSubject(stored.key)
 

@@ -47,8 +47,8 @@ SHOWN_COLUMNS = (
 
 MOST_AT_ONCE = 2_000
 """So many units are judged before somebody is told about them: about two seconds of work."""
-FEW_AT_ONCE = 100
-"""So many are judged where the first row is waited for: a tenth of a second of work."""
+FEW_AT_ONCE = 50
+"""So many are judged where the first row is waited for, those with new evidence first: a tenth of a second."""
 _UNKNOWN_THEN = "Nothing was known of {ident} at that time: the store has nothing so old of it."
 
 
@@ -90,7 +90,8 @@ async def _unit_batches(
 async def judge_what_is_due(console: Console, most: int = MOST_AT_ONCE) -> None:
     """Judge the units whose evidence or time has come, about so many at most; say how many are left.
 
-    Where some have no verdict at all, up to 2,000 are worth the wait. Of more a part is not.
+    Where some have no verdict at all, up to 2,000 are worth the wait. Of more a few are judged: those
+    with new evidence, which come first.
     """
     if console.store.cache_problem:
         return  # what was judged before is shown
