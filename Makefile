@@ -43,9 +43,10 @@ bench: $(DEV)  ## run the benchmarks and print their figures
 benchmarks: $(DEV)  ## run the benchmarks and write docs/benchmarks.md (hours, on a quiet machine; BENCH="table map": only these)
 	$(BIN)/python -m tools.write_benchmarks $(BENCH)
 
-crash: $(DEV)  ## kill bulk changes 2,000 times, rehearsed ones 250 times, and check that nothing is lost or doubled
+crash: $(DEV)  ## kill bulk changes 2,000 times, rehearsed ones 250 times, recoveries 200 times, and check that nothing is lost or doubled
 	WATCHFLOOR_KILLS=2000 $(BIN)/pytest tests/changes/test_kill.py
 	WATCHFLOOR_REHEARSAL_KILLS=250 $(BIN)/pytest tests/changes/test_rehearsal_kill.py
+	WATCHFLOOR_RECOVERY_KILLS=200 $(BIN)/pytest tests/changes/test_recovery_kill.py
 
 hooks: $(DEV)  ## kill the service which fires hooks 500 times and check that nothing is lost or doubled
 	WATCHFLOOR_HOOK_KILLS=500 $(BIN)/pytest tests/hooks/test_kill.py

@@ -9,6 +9,7 @@ from typing import Any
 
 from tui.changes.cost import charge_lines, describe_budget, describe_undo, measure_texts
 from tui.changes.dispatcher import max_per_request
+from tui.changes.read_again import read_again
 from tui.changes.targets import with_known_imsis
 from tui.changes.waves import early_warnings, rows_to_send
 from tui.domain.budget.forecast import expected_seconds
@@ -20,9 +21,8 @@ from tui.domain.change.plan import Plan, PlannedTarget, RecentChange, TargetOutl
 from tui.domain.change.target import Target, each_with_its_own
 from tui.domain.change.target_check import PlanOptions, TargetCheck, TargetHistory
 from tui.domain.device.rate_plan import RatePlan
-from tui.domain.text.times import format_age
 from tui.providers.client_features import KnowsDevices
-from tui.providers.errors import Blocked, NotDone, ProviderError
+from tui.providers.errors import NotDone, ProviderError
 from tui.providers.source import ListReader, Source
 from tui.store import Job, JobHead, Store
 
@@ -30,10 +30,6 @@ DAY = timedelta(days=1)
 HOUR = timedelta(hours=1)
 FRESH_LIST = timedelta(minutes=10)
 """A list of choices younger than this is not read again: a form, its plan and a second change need it once."""
-MOST_READ_AGAIN = 5
-"""Up to this many devices are read again before a plan: a request each, which a person can wait for."""
-CURRENT_SECONDS = 60.0
-"""Data younger than this needs no note of its age: a new reading would show the same."""
 
 
 class ChangePlanner:
@@ -115,7 +111,8 @@ class ChangePlanner:
             history = await self._history(source, action, wanted, values)
             judge = TargetCheck(action, values, options, history, offered)
             if options.ask:
-                wanted = await self._read_again(source, action, wanted, warnings)
+                how = self._store, source, action, wanted, self._now(), warnings
+                wanted = await read_again(*how, must=options.must_read)
             targets = await asyncio.to_thread(_check_all, judge, source, wanted)
         plan = make_plan(
             source.account, source.provider.name, action, values, targets, self._now(), most=most
@@ -222,37 +219,6 @@ class ChangePlanner:
             return {}
         keys = [target.record.key for target in wanted if target.record is not None]
         return await self._store.usage.bytes_in_month(account, keys, self._now().date())
-
-    async def _read_again(
-        self, source: Source, action: Action, wanted: Sequence[Target], warnings: list[str]
-    ) -> list[Target]:
-        """Read a few devices again; for many, warn how old their data is."""
-        effect = action.effect
-        known = [target.record for target in wanted if target.record is not None]
-        if effect is None or effect.own_record or not known:
-            return list(wanted)
-        if len(known) <= MOST_READ_AGAIN:
-            return [await self._read(source, target, warnings) for target in wanted]
-        ages = [record.fetched_at for record in known if record.fetched_at]
-        oldest = (self._now() - min(ages)).total_seconds() if ages else 0.0
-        if oldest > CURRENT_SECONDS:
-            warnings.append(f"Checked against data up to {format_age(oldest)} old.")
-        return list(wanted)
-
-    async def _read(self, source: Source, target: Target, warnings: list[str]) -> Target:
-        if target.record is None:
-            return target
-        try:
-            record = await source.client.device(target.record.address)
-        except Blocked:
-            return target  # the check of this target says why it cannot be addressed
-        except ProviderError as error:
-            warnings.append(f"{target.label or target.key} could not be read again: {error}")
-            return target
-        if record is None:
-            return replace(target, problem=f"{source.account} no longer has this device")
-        await self._store.devices.save(source.provider.name, source.account, (record,))
-        return replace(target, record=record)
 
     async def _with_costs(self, source: Source, plan: Plan) -> Plan:
         """Add what the plan costs, how long it takes, how it can be undone, and what others did."""

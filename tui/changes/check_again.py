@@ -23,11 +23,14 @@ async def check_again(
 ) -> bool:
     """Check what is sent next as a new plan would be; skip the targets which nothing must be sent to any more.
 
-    Return False where the plan as a whole cannot be sent any more: then the job is stopped, and says why.
+    Return False where the plan as a whole cannot be sent any more: then the job is stopped, and says why. Raise
+    `ProviderError` where what puts something back cannot be checked now: it is due until it is.
     """
     rows = rows_to_send(job, known)
     wanted = [await wanted_again(store, job.account, row, row.values) for row in rows]
-    options = PlanOptions(reason=job.head.reason or "", allow_bad_check_digit=True)
+    options = PlanOptions(
+        reason=job.head.reason or "", allow_bad_check_digit=True, must_read=known.how.even_late
+    )
     plan = await planner.plan(source, source.action(job.action), wanted, job.values, options)
     if plan.problems:
         why = f"stopped: it cannot be sent any more ({' '.join(plan.problems)})"

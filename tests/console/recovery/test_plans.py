@@ -21,6 +21,10 @@ async def lost(one, account=TRACKERS):
     return Unit(key=target.key, records=(target.record,))
 
 
+def is_silent(record, now):
+    return record.last_seen is not None and now - record.last_seen > timedelta(days=3)
+
+
 async def states(one, job):
     return [row.state for row in (await one.console.store.journal.job(job)).targets]
 
@@ -52,6 +56,27 @@ async def test_the_old_frequency_is_put_back_also_where_nothing_was_running_for_
         one.clock.advance((48 + 9 * 24) * HOUR)
         await rehearser(one.console).step()
 
+        assert await states(one, back) == [TargetState.ACCEPTED]
+
+
+async def test_a_silent_tracker_gets_its_old_frequency_back_once_the_vendor_answers_again():
+    async with desk() as one:
+        silent = await one.wanted(TRACKERS, fits=lambda record: is_silent(record, one.clock()))
+        unit = Unit(key=silent[0].key, records=(silent[0].record,))
+        plans = await plan_recovery(one.console, unit, one.clock() + LENGTH)
+        back = (await one.run(plans.back)).job.job
+        await one.run(
+            plans.fast
+        )  # queued until it reports: it shows its old frequency all the time
+        one.clock.advance(49 * HOUR)
+        one.faults.strike("connect_error", vendor="charterup", times=20)
+        await rehearser(one.console).step()
+        unanswered = await states(one, back)
+        one.faults.clear()
+        one.clock.advance(HOUR)
+        await rehearser(one.console).step()
+
+        assert unanswered == [TargetState.PLANNED]
         assert await states(one, back) == [TargetState.ACCEPTED]
 
 

@@ -146,3 +146,11 @@ def test_two_weeks_of_reports_are_read_in_one_go():
     assert area.holds(place)
     assert len(area.words) < 10
     assert time.process_time() - began < 1.0
+
+
+def test_who_was_seen_at_130_on_a_motorway_can_be_130_km_away_for_a_while_and_not_for_hours():
+    area = search_area([word(speed_kmh=130.0, heading=90.0)], at(30))
+    later = search_area([word(speed_kmh=130.0, heading=90.0)], at(300))
+
+    assert area.holds(destination(YARD, 90.0, 64_000))
+    assert not later.holds(destination(YARD, 90.0, 5 * 115_000))

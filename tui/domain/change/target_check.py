@@ -32,6 +32,8 @@ class PlanOptions:
     """When undoing: leave alone what somebody changed since."""
     is_dated: bool = False
     """It is sent later, and checked again then: who has the value now may have another by that time."""
+    must_read: bool = False
+    """Fail where a device cannot be read again: an older reading is no reason to leave it out."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,9 +14,15 @@ from itertools import pairwise
 from tui.domain.place.distance import Position, bearing, destination, distance_m
 
 NET_M_S = 100 / 3.6
-"""As the crow flies a vehicle gets away at most so fast: roads bend, and 130 km/h are never held for long."""
+"""As the crow flies a vehicle gets away at most so fast: roads bend, and 130 km/h are seldom held for long."""
 TURN_SECONDS = 90.0
 """Whoever drives one way needs about this long before he drives the other way at full speed."""
+FASTEST_KMH = 150.0
+"""Whoever is told to drive faster is held for a wrong report."""
+SPEED_ERROR = 1.05
+"""A speed told may be so much too low."""
+HELD_SECONDS = 45 * 60.0
+"""Who was seen driving faster than that, on a motorway, can go on so for about this long."""
 DRIVING_KMH = 15.0
 """From this speed on a heading tells which way a vehicle drives; below, it turns on the spot or stands."""
 NEARLY_ALL = 1.8
@@ -49,7 +55,10 @@ class PlaceWord:
         if self.heading is not None and (self.speed_kmh or 0.0) >= DRIVING_KMH:
             off = math.radians(direction - self.heading)
             seconds = max(0.0, seconds - TURN_SECONDS * (1 - math.cos(off)) / 2)
-        return self.accuracy_m * NEARLY_ALL + seconds * NET_M_S
+        told = min(self.speed_kmh or 0.0, FASTEST_KMH) / 3.6 * SPEED_ERROR
+        faster = max(0.0, told - NET_M_S)
+        driven = seconds * NET_M_S + min(seconds, HELD_SECONDS) * faster
+        return self.accuracy_m * NEARLY_ALL + driven
 
 
 @dataclass(frozen=True, slots=True)
