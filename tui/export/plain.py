@@ -10,7 +10,6 @@ from typing import Any
 
 from tui.domain.text.safe_text import without_commands
 from tui.export.records import Fields, JsonText, instant
-from tui.export.spreadsheet import plain_cell
 
 _UNSAFE = re.compile("[\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
 """Characters which JSON may contain unescaped, but which no terminal or UTF-8 file should get."""
@@ -37,13 +36,19 @@ def as_csv(
     there are. As in exported files, no cell can be calculated by a spreadsheet, and none has a character
     in it which a terminal obeys.
     """
+    from tui.export.spreadsheet import plain_cell  # noqa: PLC0415 - JSON needs no sheets
+
+    def cell(value: Any) -> str:
+        text = without_commands(cell_text(value))
+        return plain_cell(text) if isinstance(value, str) else text
+
     names = csv_names(records, names) if has_heading else names
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\r\n")
     if names and has_heading:
         writer.writerow([plain_cell(without_commands(name)) for name in names])
     flat = map(_flat, records)
-    writer.writerows([_csv_cell(record.get(name)) for name in names] for record in flat)
+    writer.writerows([cell(record.get(name)) for name in names] for record in flat)
     return out.getvalue()
 
 
@@ -82,11 +87,6 @@ _ENCODER = json.JSONEncoder(ensure_ascii=False, default=_json_value)
 def _flat(record: Fields) -> dict[str, Any]:
     flat = {name: value for name, value in record.items() if name != "vendor"}
     return flat | {f"vendor.{name}": value for name, value in (record.get("vendor") or {}).items()}
-
-
-def _csv_cell(value: Any) -> str:
-    text = without_commands(cell_text(value))
-    return plain_cell(text) if isinstance(value, str) else text
 
 
 def cell_text(value: Any) -> str:

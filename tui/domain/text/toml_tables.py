@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
 from tui.domain.text.safe_text import clean
-from tui.domain.text.toml_lines import NotToml, line_of, parse_toml
 
 Thing = TypeVar("Thing")
 
@@ -34,6 +33,8 @@ def read_tables(
     text: str, kind: TableKind, read: Callable[[Mapping[str, Any]], Thing]
 ) -> TableRows[Thing]:
     """Parse a file's text; a row for which `read` raises ValueError is left out and reported."""
+    from tui.domain.text.toml_lines import NotToml, line_of, parse_toml  # noqa: PLC0415 - few have such a file
+
     try:
         document = parse_toml(text)
     except NotToml as error:
