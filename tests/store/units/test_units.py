@@ -232,6 +232,21 @@ async def test_a_unit_is_due_when_its_time_comes_or_its_evidence_changes(store):
     assert (await store.units.of_device("charterup", "c2")).last_seen == NOW
 
 
+async def test_due_units_are_counted_and_one_of_them_is_claimed_by_its_device(store, clock):
+    records = [record("charterup", name) for name in "ab"]
+    await store.devices.save("charterup", "yellow", records)
+    first = await store.units.count_due(10)
+
+    (row,) = await store.units.claim([("yellow", "a"), ("yellow", "nobody")])
+    await store.units.save(clock.at, {row: judged("ok", "ok")})
+
+    assert first == (2, 2)
+    assert await store.units.count_due(10) == (1, 1)
+    assert await store.units.count_due(0) == (1, 0)
+    assert await store.units.claim([("yellow", "a")]) == []
+    assert await store.devices.listed_accounts() == {"yellow"}
+
+
 async def test_evidence_which_comes_while_a_unit_is_judged_makes_it_due_again(store):
     await fill(store)
     due = await store.units.due(NOW, 100)
