@@ -209,8 +209,8 @@ class MapScreen(SubjectScreen):
         """Update heading, caption and list; `fresh` means that the list now holds other devices."""
         spots = self.map.spots_in_view
         notes = ["following"] if self._followed else []
-        notes += self._sought.draw(self.map)
-        heading = map_heading(self._scattered, len(spots), notes)
+        shown = map_heading(self._scattered, len(spots), notes)
+        heading = " · ".join([*self._sought.draw(self.map), shown])
         line = self.query_one("#heading", Static)
         if str(line.content) != heading:
             line.update(Content(heading))

@@ -46,7 +46,7 @@ LENGTH_WORDS = "48h, 3d: so long it reports as often as it can, then as before. 
 READ_ONLY = "read-only: it can only be looked for"
 COLUMNS = (
     Column("what", "What can be done", 24),
-    Column("costs", "What it costs", 40),
+    Column("costs", "What it costs", 36),
     Column("account", "Account", 14),
 )
 SHOWN_TOPICS = frozenset({"devices", "reports", "jobs"})
@@ -107,7 +107,7 @@ class FindItScreen(ActionScreen):
         yield Crumbs()
         with VerticalScroll(id="told"):
             yield Static(id="lines", markup=False)
-        yield ListPane(ListSource(COLUMNS, self._rows), self._manner, noun="ways", frozen=1)
+        yield ListPane(ListSource(COLUMNS, self._rows), self._manner, noun="ways")
         yield KeyLine()
 
     @property
