@@ -46,8 +46,8 @@ LENGTH_WORDS = "48h, 3d: so long it reports as often as it can, then as before. 
 READ_ONLY = "read-only: it can only be looked for"
 COLUMNS = (
     Column("what", "What can be done", 24),
-    Column("costs", "What it costs", 36),
-    Column("account", "Account", 14),
+    Column("costs", "What it costs", 24),
+    Column("account", "Account", 14, shown=False),
 )
 SHOWN_TOPICS = frozenset({"devices", "reports", "jobs"})
 """The changes of the store which show on this screen."""
