@@ -46,6 +46,7 @@ class Watchfloor(App[None]):
     CSS_PATH = "app.tcss"
     TITLE = "Watchfloor"
     ENABLE_COMMAND_PALETTE = False
+    DEFAULT_MODE = "present"
     # In dialogs and while something is typed, too: whoever needs it cannot read the screen.
     BINDINGS: ClassVar[list[BindingType]] = bindings([REDRAW], first=True)
 
@@ -92,7 +93,7 @@ class Watchfloor(App[None]):
         """The open console and what works on it; raise RuntimeError before it is open."""
         if self._session is None:
             raise RuntimeError("the console is not open yet")
-        return self._session
+        return self._session.in_view
 
     async def on_load(self) -> None:
         """Open the store first: the first frame has its rows, and a failure leaves the terminal as it was."""
@@ -154,7 +155,7 @@ class Watchfloor(App[None]):
         await self.shutdown.stop_workers()
         if self._session is not None:
             self.last_words = [*self._session.leaving.last_words(), *self._session.save_views()]
-            await self._session.console.close()
+            await self._session.close()
         self.shutdown.release_signals()
 
     async def action_quit(self) -> None:
@@ -162,7 +163,7 @@ class Watchfloor(App[None]):
         if self._session is None:
             self.shutdown.end()
         else:
-            self._session.leaving.quit(self.shutdown.end)
+            self._session.quit(self.shutdown.end)
 
     def _pause_jobs(self) -> None:
         if self._session is not None:
@@ -269,8 +270,7 @@ class Watchfloor(App[None]):
         awaited = super().pop_screen()
         self.set_timer(self._pauses.before_release, free_closed_screens)
         if self._session is not None:
-            self._session.navigation.popped()
-            self._session.times.screen_closed()
+            self.session.screen_closed()
         return awaited
 
     def action_step(self, by: int) -> None:

@@ -1,17 +1,26 @@
 """The console as of an earlier time: a store of what was known then, which nothing can change."""
 
-from collections.abc import AsyncIterator, Collection
-from contextlib import asynccontextmanager
+import asyncio
+import fcntl
+import os
+import shutil
+from collections.abc import AsyncIterator, Callable, Collection
+from contextlib import asynccontextmanager, suppress
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
-from tempfile import TemporaryDirectory
+from tempfile import gettempdir, mkdtemp
 
 from tui.console.wiring import Console
-from tui.domain.verdict.facts import format_utc
+from tui.domain.verdict.facts import UnitFacts, format_utc
 from tui.store import Store
+from tui.store.units.facts import StoreFacts, Traits
 
 NOT_KEPT = "Tags, groups, acknowledgements and the evidence of verdicts are not kept by time, and not shown."
+
+
+FOLDER = "watchfloor-past-"
+"""How the names of the throw-away folders begin."""
 
 
 class NotKept(Exception):
@@ -37,13 +46,91 @@ async def console_at(
             f"What was known on {format_utc(at)} is not known any more: the store {since}."
         )
     around = replace(console.around, now=lambda: at, read_only=True)
-    with TemporaryDirectory(prefix="watchfloor-past-") as folder:
-        store = await Store.open(state=Path(folder), now=around.now, read_only=True)
+    async with _throw_away_folder() as folder:
+        store = await Store.open(state=folder, now=around.now, read_only=True)
         try:
             store.accounts = console.store.accounts
+            store.asking_refusal = (
+                f"This is what was known on {format_utc(at)}, and nobody can be asked for that."
+            )
             await store.past.write(fleet)
+            store.facts = FactsThen(store, console, at)
+            store.reports, store.usage = console.store.reports, console.store.usage
             past = Console(console.settings, store, around)
             past.places = console.places
             yield past
         finally:
             await store.close()
+
+
+class FactsThen(StoreFacts):
+    """The facts on units as of an earlier time, worked out again from the present store."""
+
+    def __init__(self, then: Store, present: Console, at: datetime) -> None:
+        """Take the store whose units are asked for, and the console whose store has their facts."""
+        self._then = then
+        self._present = present
+        self._at = at
+
+    async def read(
+        self,
+        rows: Collection[int],
+        traits: Traits,
+        now: datetime,
+        *,
+        at: datetime | None = None,
+        format_time: Callable[[datetime], str] = format_utc,
+    ) -> dict[int, UnitFacts]:
+        """Return the facts on these units as of that time, or of `at` where it is earlier."""
+        until, present = min(at or now, self._at), self._present
+        found: dict[int, UnitFacts] = {}
+        for row, (first, *_) in (await self._then.units.members(rows)).items():
+            here = await present.store.units.rows_of(first.account, [first.key])
+            facts = await present.store.facts.read(
+                here.values(), traits, present.now(), at=until, format_time=format_time
+            )
+            if facts:
+                (found[row],) = facts.values()
+        return found
+
+
+@asynccontextmanager
+async def _throw_away_folder() -> AsyncIterator[Path]:
+    """Yield a new folder which is locked while this process lives, and deleted in the end."""
+    folder, lock = await asyncio.to_thread(_new_folder)
+    try:
+        yield folder
+    finally:
+        await asyncio.to_thread(shutil.rmtree, folder, ignore_errors=True)
+        os.close(lock)
+
+
+def _new_folder() -> tuple[Path, int]:
+    while True:
+        folder = Path(mkdtemp(prefix=FOLDER))
+        with suppress(OSError):  # somebody has just taken it for one left behind
+            lock = _locked(folder)
+            if folder.exists():
+                return folder, lock
+            os.close(lock)
+
+
+def _locked(folder: Path) -> int:
+    """Open and lock a folder; raise OSError where another process has it, or it is gone or no folder."""
+    opened = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW)
+    try:
+        fcntl.flock(opened, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        os.close(opened)
+        raise
+    return opened
+
+
+def delete_left_behind() -> None:
+    """Delete the throw-away folders of this user's processes which were killed."""
+    for folder in Path(gettempdir()).glob(f"{FOLDER}*"):
+        with suppress(OSError):  # another process still shows it, or is deleting it
+            if folder.lstat().st_uid == os.getuid():
+                lock = _locked(folder)
+                shutil.rmtree(folder, ignore_errors=True)
+                os.close(lock)

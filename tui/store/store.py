@@ -118,6 +118,9 @@ class Store:
     shared: "SharedState" = _part("tui.store.shared.state:SharedState")
     sync_state: "SyncState" = _part("tui.store.shared.sync_state:SyncState")
 
+    asking_refusal = ""
+    """Why no vendor may be asked for what this store holds; empty: they may."""
+
     def __init__(self, databases: Databases) -> None:
         self._databases = databases
 
@@ -191,8 +194,9 @@ class Store:
 
     @property
     def asking_problem(self) -> str | None:
-        """Return why no vendor can be asked: the shared request budget or the answer cannot be written."""
-        return self._databases.ledger.refusal or self._databases.cache.refusal
+        """Return why no vendor can be asked: it may not, or the request budget or the answer cannot be written."""
+        databases = self._databases
+        return self.asking_refusal or databases.ledger.refusal or databases.cache.refusal
 
     @property
     def losses(self) -> tuple[str, ...]:

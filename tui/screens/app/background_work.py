@@ -59,6 +59,7 @@ class BackgroundWork:
             # After a crash the result of a request in flight is unknown.
             await console.recover_jobs()
         self._app.set_timer(LATER_SECONDS, _import_device_screen)
+        self._run(asyncio.to_thread(_delete_left_behind), "house")
         if live:
             self._app.set_timer(LATER_SECONDS, self._poll)
 
@@ -127,6 +128,13 @@ class BackgroundWork:
 
     def _run(self, work: Awaitable[None], group: str) -> None:
         self._app.run_worker(work, group=group, exit_on_error=False)
+
+
+def _delete_left_behind() -> None:
+    """Delete what a killed console left of an earlier time."""
+    from tui.console.past import delete_left_behind
+
+    delete_left_behind()
 
 
 def _import_device_screen() -> None:

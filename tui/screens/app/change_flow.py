@@ -142,10 +142,19 @@ class ChangeFlow:
 
         self._open_plan(plan, confirmed)
 
+    def _is_past(self) -> bool:
+        """Return whether an earlier time is shown, and say that no changes are, then."""
+        if not self._console.store.asking_refusal:
+            return False
+        self._app.notify("Changes are shown in the present. To return: :now", markup=False)
+        return True
+
     async def undo_last(self) -> None:
         """Open the plan which undoes the newest change that this operator sent."""
         from tui.changes.undo import CannotUndo, undo_plans
 
+        if self._is_past():
+            return
         mine = [
             job
             for job in await self._console.store.journal.job_heads()
@@ -208,7 +217,7 @@ class ChangeFlow:
         """Open the list of jobs."""
         from tui.screens.change.jobs import JobsScreen
 
-        if not isinstance(self._app.screen, JobsScreen):
+        if not self._is_past() and not isinstance(self._app.screen, JobsScreen):
             self._navigation.open(
                 OpenedScreen("Jobs", lambda: JobsScreen(self._console, self._manner))
             )
@@ -217,7 +226,7 @@ class ChangeFlow:
         """Open the audit log."""
         from tui.screens.change.audit import AuditScreen
 
-        if not isinstance(self._app.screen, AuditScreen):
+        if not self._is_past() and not isinstance(self._app.screen, AuditScreen):
             self._navigation.open(
                 OpenedScreen("Log", lambda: AuditScreen(self._console, self._manner))
             )

@@ -1,8 +1,7 @@
 """Help and the command line: the commands of the screen in view, by key or by name."""
 
 import re
-from collections.abc import Callable
-from dataclasses import replace
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from functools import partial
 from typing import TYPE_CHECKING
@@ -12,11 +11,12 @@ from textual.dom import DOMNode
 
 from tui.commands import ACTS, DESK, LIST, Command, own_command_keys
 from tui.console import Console
-from tui.domain.show.format import TimeStyle, format_time
+from tui.domain.show.format import TimeStyle
 from tui.domain.text.safe_text import clean
-from tui.domain.text.typed_time import parse_length, parse_time
 from tui.screens.app.navigation import Navigation
 from tui.screens.app.screen_opener import ScreenOpener
+from tui.screens.app.time_machine import HELP, TimeMachine
+from tui.screens.app.timed_lines import SEARCH, TimedLines
 from tui.screens.fleet.main import MainScreen
 from tui.screens.list.row_source import SEPARATOR
 from tui.screens.shell.action_screen import ActionScreen
@@ -30,15 +30,26 @@ if TYPE_CHECKING:
 
 HIDE = "hide_acknowledged"
 OF_THE_DESK = frozenset([HIDE, *(command.action for command in DESK)])
+OF_THE_PRESENT = frozenset(
+    [
+        "app.jobs",
+        "app.log",
+        "app.undo",
+        "app.limits",
+        "app.overview",
+        "refresh",
+        "fetch",
+        "fetch_full",
+        "texts",
+    ]
+)
+"""What changes something, asks a vendor or is not kept by time."""
 HISTORY_MOST = 5
 """How many earlier lines the command line offers."""
 MOST_UNITS = 5
 FIND_BY = re.compile(r"[^:=<>]{4,}")
 """What may be an identifier or a name, and is no filter."""
 
-DIFF = re.compile(r"diff\s+(.+)", re.IGNORECASE)
-FIND_IT = re.compile(r"find-it\s+(.+)", re.IGNORECASE)
-SEARCH = "where this unit can be now, and frequent reports until a deadline; nothing is sent yet"
 USUAL_DIFF = "diff -12h"
 COSTS = "what each SIM costs, the cheapest plan for its use, what is paid for nothing"
 
@@ -53,12 +64,21 @@ class CommandActions:
         navigation: Navigation,
         opener: ScreenOpener,
         manner: Callable[[], TimeStyle],
+        time_machine: TimeMachine,
     ) -> None:
         self._app = app
         self._console = console
         self._navigation = navigation
         self._opener = opener
-        self._manner = manner
+        self._time_machine = time_machine
+        self._timed = TimedLines(manner, time_machine)
+        self._runs: Mapping[str, Callable[[str], object]] = {
+            "account": self._show_account,
+            "open": opener.start_opening,
+            "diff": lambda since: opener.open_changes(datetime.fromisoformat(since)),
+            "at": time_machine.start,
+            "plans": lambda _: opener.open_costs(),
+        }
 
     def open_help(self) -> None:
         """Open the list of the commands of this screen; run the one chosen."""
@@ -66,13 +86,14 @@ class CommandActions:
 
         lines = self._help_lines()
         symbols = getattr(self._app.screen, "symbols", ())  # what each sign on the screen means
+        first = HELP if self._is_past else ()
 
         async def chosen(place: str | None) -> None:
             if place is not None:
                 line, node = lines[int(place)]
                 await self._app.run_action(line.action, node)
 
-        self._app.push_screen(Help([line for line, _ in lines], symbols), chosen)
+        self._app.push_screen(Help([line for line, _ in lines], symbols, first), chosen)
 
     def open_command_line(self) -> None:
         """Open the command line; run the command chosen."""
@@ -85,7 +106,7 @@ class CommandActions:
             self._navigation.list_in_view,
             recent,
             self._find_units,
-            partial(self._line_with_time, isinstance(self._app.screen, ActionScreen)),
+            partial(self._timed.read, isinstance(self._app.screen, ActionScreen)),
         )
         self._app.push_screen(CommandLine(scope), self._run)
 
@@ -119,8 +140,10 @@ class CommandActions:
             (name for name in self._console.settings.commands if own_action(name) == action), ""
         ):
             return self._why_no_own(own)
-        if action in ("tag", "watch_place") and self._console.read_only:
-            return "read-only"
+        if (is_past := self._is_past and action in OF_THE_PRESENT) or (
+            action in ("tag", "watch_place") and self._console.read_only
+        ):
+            return "not in the past" if is_past else "read-only"
         if action in OF_THE_DESK:
             return self._why_not_said(action)
         if action.startswith("act") and isinstance(screen, ActionScreen):
@@ -132,6 +155,10 @@ class CommandActions:
         if action == "difference" and pane is not None and len(pane.table.marked) != 2:
             return "mark two rows first"
         return ""
+
+    @property
+    def _is_past(self) -> bool:
+        return self._time_machine.past is not None
 
     def _why_not_said(self, action: str) -> str:
         if action == HIDE:
@@ -182,40 +209,6 @@ class CommandActions:
             if each.match.kind <= MatchKind.LAST_DIGITS
         ]
 
-    def _changes_since(self, text: str) -> "Suggestion | None":
-        """Return what opens the changes since a time which was typed: `diff -12h`, `diff yesterday 14:00`."""
-        from tui.screens.app.suggest import Suggestion
-
-        typed = DIFF.fullmatch(text)
-        if typed is None:
-            return None
-        manner = self._manner()
-        try:
-            since = parse_time(typed[1], manner.now, manner.zone)
-        except ValueError as error:
-            return Suggestion(text, "", str(error))
-        if since > manner.now:
-            return Suggestion(text, "", "That time is ahead.")
-        when = format_time(since, replace(manner, absolute=True))
-        return Suggestion(text, f"diff:{since.isoformat()}", f"what changed since {when}")
-
-    def _line_with_time(self, has_devices: bool, text: str) -> "Suggestion | None":  # noqa: FBT001 - bound when the line opens
-        """Return what a line with a time means: `diff -12h`, `find-it 48h`; None: it is no such line."""
-        return self._changes_since(text) or (self._search_for(text) if has_devices else None)
-
-    def _search_for(self, text: str) -> "Suggestion | None":
-        """Return what opens the search for this unit, with a recovery of the length which was typed."""
-        from tui.screens.app.suggest import Suggestion
-
-        typed = FIND_IT.fullmatch(text)
-        if typed is None:
-            return None
-        try:
-            parse_length(typed[1])
-        except ValueError as error:
-            return Suggestion(text, "", str(error))
-        return Suggestion(text, f"find-it:{typed[1]}", SEARCH)
-
     async def _find_it(self, length: str) -> None:
         screen = self._app.screen
         unit = await screen.one_unit() if isinstance(screen, ActionScreen) else None
@@ -226,7 +219,9 @@ class CommandActions:
         """Return the places and commands which the command line offers, in order."""
         from tui.screens.app.suggest import Suggestion
 
-        known = [
+        ways = self._time_machine.known()
+        known = ways if self._is_past else []
+        known += [
             Suggestion(place.title.replace(ARROW, " "), f"go:{nth}")
             for nth, place in enumerate(self._navigation.main.places())
         ]
@@ -242,12 +237,14 @@ class CommandActions:
         if isinstance(self._app.screen, ActionScreen):
             known += self._known_actions(self._app.screen)
             known += self._own_commands()
-            known.append(Suggestion("find-it", "find-it:", SEARCH))
+            known += [] if self._is_past else [Suggestion("find-it", "find-it:", SEARCH)]
         lately = Suggestion(
             USUAL_DIFF, "", "Tab: what changed since, for the next shift", USUAL_DIFF
         )
-        known.append(lately)
-        if any(provider.plans is not None for provider in self._console.accounts.values()):
+        known += [lately] if self._is_past else [*ways, lately]
+        if not self._is_past and any(
+            provider.plans is not None for provider in self._console.accounts.values()
+        ):
             known.append(Suggestion("plans", "plans:", COSTS))
         pane = self._navigation.list_in_view
         if pane is not None:
@@ -290,7 +287,7 @@ class CommandActions:
                 self._app.notify(words, severity="warning", markup=False, timeout=10)
 
     async def _run(self, command: str | None) -> None:
-        """Run the command chosen on the command line: `go:`, `do:`, `filter:`, `sort:`, `account:`, `open:`, `diff:`, `plans:`, `find-it:`."""
+        """Run the command chosen on the command line: `go:`, `do:`, `filter:`, `sort:`, or what is in `_runs`."""
         if command is None:
             return
         verb, _, what = command.partition(":")
@@ -304,20 +301,10 @@ class CommandActions:
             pane.set_filter(what)
         elif verb == "sort" and pane is not None:
             pane.sort_by(what)
-        elif verb == "account":
-            self._show_account(what)
-        elif verb == "open":
-            self._opener.start_opening(what)
-        else:
-            await self._open(verb, what)
-
-    async def _open(self, verb: str, what: str) -> None:
-        if verb == "diff":
-            self._opener.open_changes(datetime.fromisoformat(what))
-        elif verb == "plans":
-            self._opener.open_costs()
         elif verb == "find-it":
             await self._find_it(what)
+        elif verb in self._runs:
+            self._runs[verb](what)
 
     def _show_account(self, account: str) -> None:
         provider = self._console.accounts[account].name

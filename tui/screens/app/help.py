@@ -25,11 +25,17 @@ class HelpLine:
 class Help(Choose):
     """Help: every key of the screen in view, then its symbols. Type to search, Enter runs a key."""
 
-    def __init__(self, lines: Sequence[HelpLine], symbols: Sequence[tuple[str, str]] = ()) -> None:
-        """Show the commands, and each symbol on the screen with what it means."""
+    def __init__(
+        self,
+        lines: Sequence[HelpLine],
+        symbols: Sequence[tuple[str, str]] = (),
+        first: Sequence[tuple[str, str]] = (),
+    ) -> None:
+        """Show the commands, and each symbol on the screen with what it means; `first` stands above."""
         super().__init__(
             "Keys: type to search, Enter to run",
-            [
+            [Option(_symbol(*words), disabled=True) for words in first]
+            + [
                 Option(_words(line), id=str(place), disabled=bool(line.why_off))
                 for place, line in enumerate(lines)
             ]

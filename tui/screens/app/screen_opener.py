@@ -118,6 +118,8 @@ class ScreenOpener:
         """Open every account's limits."""
         from tui.screens.fleet.limits import LimitsScreen
 
+        if self._is_past("The rate limits"):
+            return
         self._navigation.open(
             OpenedScreen("Limits", lambda: LimitsScreen(self._console, self._manner))
         )
@@ -139,6 +141,13 @@ class ScreenOpener:
             )
         )
 
+    def _is_past(self, what: str) -> bool:
+        """Return whether an earlier time is shown, and say that this is not kept by time, then."""
+        if not self._console.store.asking_refusal:
+            return False
+        self._app.notify(f"{what}: only in the present. To return: :now", markup=False)
+        return True
+
     def open_changes(self, since: datetime) -> None:
         """Open what changed since a time."""
         from tui.screens.overview.changed_since import ChangedSinceScreen
@@ -154,7 +163,7 @@ class ScreenOpener:
         """Open what each SIM costs."""
         from tui.screens.overview.sim_costs import SimCostsScreen
 
-        if not isinstance(self._app.screen, SimCostsScreen):
+        if not self._is_past("What SIMs cost") and not isinstance(self._app.screen, SimCostsScreen):
             self._navigation.open(
                 OpenedScreen("Plans", lambda: SimCostsScreen(self._console, self._manner))
             )
@@ -163,6 +172,8 @@ class ScreenOpener:
         """Open the search for a lost unit; a recovery is proposed for so long."""
         from tui.screens.recovery.screen import USUAL_LENGTH, FindItScreen
 
+        if self._is_past("The search for a unit"):
+            return
         name = clean(unit.label or unit.key)
         proposed = length or USUAL_LENGTH
         self._navigation.open(
@@ -175,7 +186,7 @@ class ScreenOpener:
         """Open the whole fleet at a glance."""
         from tui.screens.overview.screen import OverviewScreen
 
-        if not isinstance(self._app.screen, OverviewScreen):
+        if not self._is_past("The overview") and not isinstance(self._app.screen, OverviewScreen):
             self._navigation.open(
                 OpenedScreen("Overview", lambda: OverviewScreen(self._console, self._manner))
             )

@@ -1,10 +1,10 @@
 """The objects of an open console: created when it opens, and passed to whoever needs them."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from textual.app import App
 
@@ -25,13 +25,14 @@ from tui.screens.app.rows_in_view import RowsInView
 from tui.screens.app.screen_opener import ScreenOpener
 from tui.screens.app.store_trouble import StoreTrouble
 from tui.screens.app.time_display import TimeDisplay
+from tui.screens.app.time_machine import NOT_KEPT_FIELDS, NOW, TimeMachine
 from tui.screens.attention.lines import NeedSource
 from tui.screens.attention.pane import attention_opening
 from tui.screens.fleet.first_frame import fleet_opening
 from tui.screens.fleet.main import MainScreen
 from tui.screens.shell.budget_history import BudgetHistory
 from tui.screens.shell.clipboard import Clipboard
-from tui.screens.shell.history import FLEET
+from tui.screens.shell.history import FLEET, Location
 from tui.screens.shell.kept_views import KeptViews
 from tui.screens.shell.layouts import Layouts
 from tui.screens.shell.pauses import Pauses
@@ -61,8 +62,11 @@ class ConsoleSession:
         destination: "Callable[[], Destination]",
         environ: Mapping[str, str],
         pauses: Pauses,
+        time_machine: TimeMachine | None = None,
     ) -> None:
-        """Create the objects; each gets only what it needs."""
+        """Create the objects; an earlier time's session has the present one's time machine."""
+        self._app = app
+        self._environ = environ
         self.console = console
         self.times = times
         self.layouts = layouts
@@ -75,14 +79,11 @@ class ConsoleSession:
         self.opener = ScreenOpener(app, console, self.navigation, times.manner)
         self.changes = ChangeFlow(app, console, self.navigation, times.manner)
         self.leaving = Leaving(app, console, self.changes)
-        self.commands = CommandActions(
-            app,
-            console,
-            self.navigation,
-            self.opener,
-            times.manner,
-        )
-        self.commands.bind_own_commands()
+        self.time_machine = time_machine or TimeMachine(app, console, times.manner, self._as_of)
+        opener, machine = self.opener, self.time_machine
+        self.commands = CommandActions(app, console, self.navigation, opener, times.manner, machine)
+        if time_machine is None:
+            self.commands.bind_own_commands()
         rows = RowsInView(app, self.navigation)
         history = self.navigation.history
         self.copies = CopyActions(app, rows, self.clipboard, history, times)
@@ -113,21 +114,14 @@ class ConsoleSession:
         layouts = Layouts(folder / "lists.json")
         views = KeptViews(folder / "view.json", is_restored=ui.keep_view)
         visits = Visits(folder / VISITS, actor(), console.now)
-        start = views.start(tab)
-        needs, opening = NeedSource(console, lambda: visits.last), None
-        if start.tab == FLEET:
-            opening = await fleet_opening(console, layouts, views, times.manner(), app.size)
-        else:
-            opening = await attention_opening(needs, layouts, times.manner(), app.size)
-        main = MainScreen(console, times.manner, start, needs, opening)
-        return cls(
+        return await cls._on(
             app,
             console,
             times,
             layouts,
             views,
-            main,
             visits,
+            start=views.start(tab),
             destination=partial(
                 _destination,
                 replace(console.settings, ui=ui),
@@ -137,6 +131,79 @@ class ConsoleSession:
             environ=environ,
             pauses=pauses,
         )
+
+    @classmethod
+    async def _on(
+        cls,
+        app: App[None],
+        console: Console,
+        times: TimeDisplay,
+        layouts: Layouts,
+        views: KeptViews,
+        visits: Visits,
+        *,
+        start: Location,
+        **more: Any,
+    ) -> Self:
+        """Read what the first frame shows, and create the objects."""
+        needs, opening = NeedSource(console, lambda: visits.last), None
+        if start.tab == FLEET:
+            opening = await fleet_opening(console, layouts, views, times.manner(), app.size)
+        else:
+            opening = await attention_opening(needs, layouts, times.manner(), app.size)
+        main = MainScreen(console, times.manner, start, needs, opening)
+        return cls(app, console, times, layouts, views, main, visits, **more)
+
+    async def _as_of(self, console: Console) -> "ConsoleSession":
+        """Return the session of an earlier time's console, at the list in view; it saves nothing."""
+        views = self.in_view.views.copied()
+        return await self._on(
+            self._app,
+            console,
+            self.in_view.times.of(console),
+            self.layouts.copied(NOT_KEPT_FIELDS),
+            views,
+            Visits(None, actor(), console.now),
+            start=Location(*views.place),
+            destination=self.destination,
+            environ=self._environ,
+            pauses=self.pauses,
+            time_machine=self.time_machine,
+        )
+
+    @property
+    def in_view(self) -> "ConsoleSession":
+        """The session of the time in view: this one, or that of an earlier time."""
+        return self.time_machine.past or self
+
+    @property
+    def past_words(self) -> Sequence[str]:
+        """Return as of which earlier time all is shown, the longest wording first; empty: as it is now."""
+        return self.time_machine.words()
+
+    def return_to_present(self) -> bool:
+        """Begin to return from an earlier time, and return whether all is as of one."""
+        if self.time_machine.past is None:
+            return False
+        self.time_machine.start(NOW)
+        return True
+
+    def quit(self, end: Callable[[], None]) -> None:
+        """End, from any time; what would be lost is asked about first, in the present."""
+        if self.return_to_present():
+            self._app.call_after_refresh(self.quit, end)
+        else:
+            self.leaving.quit(end)
+
+    async def close(self) -> None:
+        """Close the console, and that of an earlier time."""
+        await self.time_machine.close()
+        await self.console.close()
+
+    def screen_closed(self) -> None:
+        """Go on after the screen in view was closed."""
+        self.navigation.popped()
+        self.times.screen_closed()
 
     def save_views(self) -> list[str]:
         """Save tab and lists as they were left; return what to say where that fails."""

@@ -20,7 +20,7 @@ class Suggestion:
 
     words: str
     do: str
-    """`go:`, `do:`, `filter:`, `sort:`, `account:`, `open:`, `diff:`, `plans:` or `find-it:`, and its argument; empty where the suggestion is only shown."""
+    """`go:`, `do:`, `filter:`, `sort:`, `account:`, `open:`, `diff:`, `at:`, `plans:` or `find-it:`, and its argument; empty where the suggestion is only shown."""
     hint: str = ""
     fills: str = ""
     """The text which Tab inserts into the line."""
@@ -38,7 +38,7 @@ class SuggestionScope:
     find: Callable[[str], Awaitable[list[Suggestion]]] | None = None
     """Returns the units which have an identifier or a name."""
     with_time: Callable[[str], Suggestion | None] = lambda _: None
-    """Returns what a line with a time means: `diff -12h`, `find-it 48h`; None: it is no such line."""
+    """Returns what a line with a time means: `at 14:00`, `diff -12h`, `find-it 48h`; None: it is no such line."""
 
 
 async def suggest(text: str, scope: SuggestionScope) -> list[Suggestion]:

@@ -21,6 +21,13 @@ class TimeDisplay:
         self._absolute = False
         self._clock: Literal["user", "device", "utc"] = "user"
 
+    def of(self, console: Console) -> "TimeDisplay":
+        """Return the same format for another console."""
+        times = TimeDisplay(self._app, console, self._zone)
+        times._absolute = self._absolute
+        times._clock = self._clock
+        return times
+
     def manner(self) -> TimeStyle:
         """Return the current time format."""
         console = self._console

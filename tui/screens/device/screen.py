@@ -73,8 +73,7 @@ class DeviceScreen(SubjectScreen):
         super().__init__()
         self._opening = opening
         self.console = console
-        self._account = account
-        self._key = key
+        self.device = self._account, self._key = account, key
         self._manner = manner
         self._records: Sequence[DeviceRecord] = opening.records if opening else ()
         self._known_to_tabs: Sequence[DeviceRecord] = ()

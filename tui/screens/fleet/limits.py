@@ -75,7 +75,11 @@ class LimitsPane(VerticalScroll):
 
     @work(exclusive=True, group="limits", exit_on_error=False)
     async def load(self) -> None:
-        """Read the ledger and the accounts' health again."""
+        """Read the ledger and the accounts' health again; of an earlier time neither is kept."""
+        if session_of(self).past_words:
+            await self.remove_children()
+            await self.mount(Static("Rate limits are shown in the present. To return: :now"))
+            return
         statuses = await self.console.store.shared.health()
         for nth, account in enumerate(self._accounts):
             gauges = await self.console.gauges(account)

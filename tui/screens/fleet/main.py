@@ -146,6 +146,9 @@ class MainScreen(SubjectScreen):
 
     @work(exclusive=True, group="banner", exit_on_error=False)
     async def _load_banner(self) -> None:
+        if past := session_of(self).past_words:  # how the accounts were is not kept by time
+            self.query_one(Banner).show_past(past)
+            return
         sight = await self._watch.read(
             self._tab_accounts(), session_of(self).budget_history, narrow=self.size.width < WIDE
         )
@@ -301,8 +304,9 @@ class MainScreen(SubjectScreen):
         )
 
     async def action_back(self) -> None:
-        """Quit: there is no screen below this one."""
-        await self.app.action_quit()
+        """Return from an earlier time to the present, else quit: there is no screen below this one."""
+        if not session_of(self).return_to_present():
+            await self.app.action_quit()
 
     async def targets(self) -> Sequence[DeviceRecord]:
         """Return the records of the marked rows, or of the one under the cursor."""

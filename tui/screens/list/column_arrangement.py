@@ -55,7 +55,7 @@ def in_view(columns: Sequence[Column], declared: Sequence[Column], cells: int) -
     out, unless the user has arranged the columns.
     """
     shown = [column for column in columns if column.shown] or list(columns[:1])
-    if tuple(columns) != tuple(declared):
+    if tuple(columns) != tuple(column for column in declared if column in columns):
         return shown
     shown = [column for column in shown if column.wide_from <= cells] or shown[:1]
     if not is_phone(cells):

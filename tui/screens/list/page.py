@@ -30,6 +30,7 @@ class Crumbs(Static):
         height: 1; padding: 0 1; background: $panel; text-style: bold;
         text-wrap: nowrap; text-overflow: ellipsis;
         &.-warning { color: $text-error; }
+        &.-past { text-style: bold reverse; padding: 0; }
     }
     """
 
@@ -51,7 +52,12 @@ class Crumbs(Static):
         session, room = session_of(self), self.app.size.width - 2
         problem = top_line_words(session.store_watch, session.time_style())
         self.set_class(bool(problem), "-warning")
+        self.set_class(bool(session.past_words), "-past")
         shown = longest_fitting(problem, room) if problem else self._shortened(words, room)
+        if session.past_words:
+            begun = f" {session.past_words[-1]}{ARROW}"
+            shown = begun + self._shortened(words, room - len(begun) + 1)
+            shown = shown.ljust(room + 2)
         if str(self.content) != shown:
             self.update(Content(shown))
 

@@ -2,7 +2,8 @@
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from copy import deepcopy
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -52,6 +53,14 @@ class KeptViews:
             for name, texts in (recent.items() if isinstance(recent, Mapping) else ())
             if isinstance(texts, list)
         }
+
+    def copied(self) -> "KeptViews":
+        """Return a copy which is not saved, with the cursor of each list on its first row."""
+        views = deepcopy(self)
+        views._path = None  # noqa: SLF001 - of the same class
+        for name, view in self._lists.items():
+            views.note(name, replace(view, row=""))
+        return views
 
     def start(self, tab: str) -> Location:
         """Return where to begin: at this tab, else where the console was left, else at Attention."""

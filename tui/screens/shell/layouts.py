@@ -1,7 +1,7 @@
 """The user's columns of each list: which, in which order, how wide; saved in a plain file."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -17,14 +17,22 @@ class Layouts:
 
     def __init__(self, path: Path | None = None) -> None:
         self._path = path
+        self._without: frozenset[str] = frozenset()
         self._saved: dict[str, list[dict[str, Any]]] = _read(path) if path else {}
+
+    def copied(self, without: Collection[str]) -> "Layouts":
+        """Return a copy which is not saved, and shows no columns of these fields."""
+        layouts = Layouts()
+        layouts._without = frozenset(without)
+        layouts._saved = dict(self._saved)
+        return layouts
 
     def of(self, name: str, columns: Sequence[Column]) -> tuple[Column, ...]:
         """Return all columns of a list in the user's order, width and choice of those shown.
 
         Columns missing in the file come last, in the order of their declaration.
         """
-        known = {column.field: column for column in columns}
+        known = {column.field: column for column in columns if column.field not in self._without}
         arranged = [
             replace(known.pop(entry["field"]), shown=entry["shown"], width=entry["width"])
             for entry in self._saved.get(name, ())

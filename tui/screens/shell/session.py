@@ -123,6 +123,15 @@ class ScreenSession(Protocol):
         """Whether vendors are asked without a key which asks them."""
         ...
 
+    @property
+    def past_words(self) -> Sequence[str]:
+        """Return as of which earlier time all is shown, the longest wording first; empty: as it is now."""
+        ...
+
+    def return_to_present(self) -> bool:
+        """Begin to return from an earlier time, and return whether all is as of one."""
+        ...
+
     def open_costs(self) -> None:
         """Open what each SIM costs."""
         ...

@@ -22,6 +22,13 @@ from tui.store.units.verdicts import NEVER_AGAIN
 _AT_ONCE = 1_000
 """So many records are read back at a time."""
 _FIRST = "SELECT min(at) FROM past_body"
+_CHANGED = (
+    "SELECT past_body.at AS at, account FROM past_body JOIN device ON device.id = device "
+    "UNION ALL SELECT change.at, account FROM change JOIN device ON device.id = device WHERE field = 'absent' "
+    "UNION ALL SELECT verdict.at, account FROM verdict JOIN unit_member ON unit_member.unit = verdict.unit "
+    "JOIN device ON device.id = unit_member.device"
+)
+"""When the records of each account, or the verdicts on them, were no longer what they had been."""
 _DEVICES = "SELECT id, provider, account, key, absent_at FROM device WHERE listed = 1 ORDER BY id"
 _ABSENT = "SELECT device, old, new, at FROM change WHERE field = 'absent' ORDER BY device, at, id"
 _VERDICTS = "SELECT unit, at, severity, cause, sentence, since, incident FROM verdict WHERE at <= ? ORDER BY unit, id"
@@ -90,6 +97,21 @@ class Past:
             _read_records(connection, fleet, rows, end)
             _read_verdicts(connection, fleet, end)
             return fleet
+
+        return await self._databases.read(work)
+
+    async def moment_beside(self, at: datetime, *, later: bool) -> datetime | None:
+        """Return the next moment after a time at which something shown changed, or the last before; None: none."""
+        which, than = ("min", ">") if later else ("max", "<")
+
+        def work(connection: Connection) -> datetime | None:
+            others = json.dumps(sorted(self._databases.other_accounts(connection)))
+            (found,) = connection.execute(
+                f"SELECT {which}(at) FROM ({_CHANGED}) AS changed "
+                f"WHERE at {than} ? AND account NOT IN (SELECT value FROM json_each(?))",
+                (micros(at), others),
+            ).fetchone()
+            return None if found is None else moment(int(found))
 
         return await self._databases.read(work)
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from typing import ClassVar
 
 from textual.app import ComposeResult
 from textual.containers import Horizontal
@@ -23,7 +24,9 @@ CALM = frozenset({IN_A_WORD[HealthKind.AT_OUR_SHARE]})
 class AccountChips(SpansLine):
     """One word for each account: fine, or what is wrong and since when."""
 
-    COMPONENT_CLASSES = {"chips--good", "chips--bad", "chips--new", "chips--zone", "chips--clock"}  # noqa: RUF012 - Textual declares it so
+    COMPONENT_CLASSES: ClassVar[set[str]] = {
+        f"chips--{name}" for name in ("good", "bad", "new", "zone", "clock", "past")
+    }
     PREFIX = "chips"
     DEFAULT_CSS = """
     AccountChips {
@@ -32,10 +35,12 @@ class AccountChips(SpansLine):
         & > .chips--zone { color: $text-error; text-style: bold; }
         & > .chips--new { color: $text-muted; }
         & > .chips--clock { color: $text-muted; }
+        & > .chips--past { text-style: bold reverse; }
     }
     """
     _spans: tuple[Span, ...] = ()
     _problem: Sequence[str] = ()
+    _past: Sequence[str] = ()
 
     def show(self, manner: TimeStyle, accounts: Mapping[str, Health]) -> None:
         """Show the state of each account."""
@@ -51,8 +56,16 @@ class AccountChips(SpansLine):
         self._problem = problem
         self.redraw()
 
+    def show_past(self, words: Sequence[str]) -> None:
+        """Show as of which earlier time all is, in the longest wording which fits."""
+        self._past = words
+        self.redraw()
+
     def spans(self, width: int) -> Sequence[Span]:
         """Return the words side by side; without room, healthy accounts shrink to their sign."""
+        if self._past:
+            shown = f" {longest_fitting(self._past, width - 1)}"
+            return [(shown + " " * (width - text_cells(shown)), "past")]
         if self._problem:
             sign = "! " if self.ascii_only else "▲ "
             return [(longest_fitting([sign + words for words in self._problem], width), "bad")]
@@ -74,6 +87,7 @@ class Banner(Horizontal):
         & > AccountChips { width: 1fr; }
         & > GaugeStrip { width: 44; }
         &.-narrow > GaugeStrip { display: none; }
+        &.-past { padding: 0; }
     }
     """
 
@@ -100,6 +114,11 @@ class Banner(Horizontal):
         """
         self.query_one(AccountChips).warn(problem)
         self.set_class(bool(problem), "-warning")
+
+    def show_past(self, words: Sequence[str]) -> None:
+        """Show over the whole line as of which earlier time all is, the longest wording which fits."""
+        self.query_one(AccountChips).show_past(words)
+        self.add_class("-past")
 
     def on_resize(self) -> None:
         """Hide the rate windows when there is no room for both."""
