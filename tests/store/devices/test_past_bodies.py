@@ -61,6 +61,19 @@ async def test_a_record_is_read_back_step_by_step(dated):
     assert await states(store, NOW + 4 * HOUR) == {"1": "suspend", "2": "late"}
 
 
+async def test_the_moments_beside_a_time_are_those_at_which_something_changed(dated):
+    store = await changed(dated, "new", "active", "active", "suspend")
+    beside = store.past.moment_beside
+
+    assert await beside(NOW + HOUR / 2, later=True) == NOW + HOUR
+    assert await beside(NOW + HOUR, later=True) == NOW + 3 * HOUR
+    assert await beside(NOW + 3 * HOUR, later=False) == NOW + HOUR
+    assert await beside(NOW, later=False) is None
+    assert await beside(NOW + 3 * HOUR, later=True) is None
+    store.accounts = frozenset({"another"})
+    assert await beside(NOW + HOUR, later=True) is None
+
+
 async def test_a_record_which_was_missing_then_is_missing_and_one_which_came_back_is_not(dated):
     store, clock = dated
     await store.devices.save("p", "a", [record(), record("2")], complete=True)
