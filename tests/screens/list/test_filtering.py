@@ -4,6 +4,7 @@ import pytest
 
 from tests.screens.frozen import keys, settle, table_of, text, typed
 from tui.screens.list.filter_line import FilterChips, FilterLine
+from tui.screens.list.frequency import FrequencyScreen
 
 
 async def test_every_key_narrows_the_list(frozen):
@@ -142,3 +143,18 @@ async def test_what_is_typed_into_a_filter_opened_again_is_another_word(frozen):
 
         assert app.screen.pane.query_one(FilterLine).text == "coach voltage_mv<9999"
         assert table_of(app).row_count
+
+
+async def test_values_are_counted_of_the_rows_in_view_while_the_filter_cannot_be_read(frozen):
+    app = frozen.app()
+    async with app.run_test(size=(140, 40)) as pilot:
+        await keys(pilot, "4", "slash")
+        await typed(pilot, "no_such_column>3")
+        await keys(pilot, "enter")
+
+        await keys(pilot, "F")
+        await typed(pilot, "state")
+        shown = await keys(pilot, "enter")
+
+        assert isinstance(app.screen, FrequencyScreen)
+        assert "active" in shown

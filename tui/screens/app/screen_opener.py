@@ -80,7 +80,7 @@ class ScreenOpener:
         self._navigation.open(
             OpenedScreen(
                 f"Values of {column.title}",
-                lambda: FrequencyScreen(pane.source, pane.wanted, column, self._manner, narrow),
+                lambda: FrequencyScreen(pane.source, pane.shown, column, self._manner, narrow),
             )
         )
 

@@ -120,14 +120,14 @@ class ViewedList:
     @property
     def order(self) -> str:
         """The sort order, in words."""
-        field = self.pane.wanted.sort or self.pane.source.sorted_by
+        field = self.pane.shown.sort or self.pane.source.sorted_by
         column = next((known for known in self.pane.source.columns if known.field == field), None)
-        return f"by {column.title} {'↓' if self.pane.wanted.descending else '↑'}" if column else ""
+        return f"by {column.title} {'↓' if self.pane.shown.descending else '↑'}" if column else ""
 
     @property
     def filter(self) -> str:
         """The filter."""
-        return clean(self.pane.wanted.text)
+        return clean(self.pane.shown.text)
 
     @property
     def marked(self) -> frozenset[str]:
@@ -142,14 +142,14 @@ class ViewedList:
 
     async def counts(self) -> tuple[int, int]:
         """Return how many rows match the filter, and how many there are."""
-        counted = await self._source.count(self.pane.wanted)
+        counted = await self._source.count(self.pane.shown)
         return counted.matching, counted.total
 
     async def page(
         self, span: range, columns: Sequence[Column], manner: TimeStyle
     ) -> Sequence[Cells]:
         """Read the rows at these positions, in these columns."""
-        rows = await self._source.rows(self.pane.wanted, span, manner, columns)
+        rows = await self._source.rows(self.pane.shown, span, manner, columns)
         return [row.cells for row in rows]
 
     async def some(
@@ -159,7 +159,7 @@ class ViewedList:
         source = self._source
         order = {}
         if len(keys) > 1:
-            order = {key: at for at, key in enumerate(await source.keys(self.pane.wanted))}
+            order = {key: at for at, key in enumerate(await source.keys(self.pane.shown))}
         found = []
         for key in sorted(keys, key=lambda key: (order.get(key, len(order)), key)):
             record = await source.record(key)

@@ -67,7 +67,7 @@ class ListPane(Vertical):
         super().__init__(id=id)
         self.source = source
         self.noun = noun
-        self.wanted = self._shown = RowsRequest(descending=source.first_descending)
+        self.wanted = self.shown = RowsRequest(descending=source.first_descending)
         self.arrangement = ColumnArrangement()
         self._manner = manner
         self._kept_as = kept_as
@@ -91,7 +91,7 @@ class ListPane(Vertical):
         look_again(self, self._look_again)
         follow_store(self, self._look_again)
         self._lay_columns(session_of(self).layouts.of(self._kept_as, self.source.columns))
-        self.wanted = self._shown = self._view.restore(session_of(self).views)
+        self.wanted = self.shown = self._view.restore(session_of(self).views)
         with self.prevent(FilterLine.Changed):
             self.query_one(FilterLine).set_text(self.wanted.text)
         first = self.wanted.sort or self.source.sorted_by
@@ -203,7 +203,7 @@ class ListPane(Vertical):
     def _take(self, counted: RowsCount, term: ExcludingTerm | None, rows: NextRows | None) -> None:
         """Show the new count, and the visible rows; without them the table asks for its rows."""
         self._status.counted, self._status.excluded_by = counted, term
-        self._shown = self.wanted
+        self.shown = self.wanted
         self._note_view()
         self._freshness.begin()
         generation = self.table.rows.generation + 1
@@ -229,16 +229,16 @@ class ListPane(Vertical):
     async def _prepare(self) -> None:
         if not self._is_prepared:
             self._is_prepared = True
-            await self.source.prepare(self._shown)
+            await self.source.prepare(self.shown)
 
     async def _count_hidden(self) -> None:
         marks = self.table.marks
-        shown = await self.source.keys(self._shown) if marks and self._shown.text else marks.keys
+        shown = await self.source.keys(self.shown) if marks and self.shown.text else marks.keys
         marks.count_hidden(len(marks.keys - set(shown)))
 
     async def _sums(self) -> str:
         rows = self._status.counted.matching
-        return await sums_of(self.source, self._shown, self.table.columns, rows)
+        return await sums_of(self.source, self.shown, self.table.columns, rows)
 
     @on(Table.RowsWanted)
     def _supply(self, wanted: Table.RowsWanted) -> None:
@@ -248,7 +248,7 @@ class ListPane(Vertical):
     @work(exclusive=True, group="rows", exit_on_error=False)
     async def _read(self, span: range, generation: int) -> None:
         manner = self._manner()
-        rows = await self.source.rows(self._shown, span, manner, self.table.columns)
+        rows = await self.source.rows(self.shown, span, manner, self.table.columns)
         self.table.supply(span.start, rows, generation)
         self._freshness.note_ages(rows, manner.now)
         await self._prepare()
@@ -347,4 +347,4 @@ class ListPane(Vertical):
 
     @work(exclusive=True, group="mark", exit_on_error=False)
     async def _mark(self, start: int, end: int) -> None:
-        self.table.marks.add((await self.source.keys(self._shown))[start:end])
+        self.table.marks.add((await self.source.keys(self.shown))[start:end])
