@@ -4,6 +4,7 @@ import asyncio
 import csv
 import io
 import json
+import logging
 import os
 import shutil
 import subprocess
@@ -18,6 +19,7 @@ from typing import Any
 import pytest
 
 from tui.cli import main
+from tui.cli.shared.printed_log import StderrLog
 from tui.sim.charterup.vendor import CharterUp
 from tui.sim.http.faults import Faults
 from tui.sim.http.mount import Simulator
@@ -214,7 +216,7 @@ def machine(
     served: Vendors,
     capfdbinary: pytest.CaptureFixture[bytes],
     monkeypatch: pytest.MonkeyPatch,
-) -> Machine:
+) -> Iterator[Machine]:
     """Return an empty home whose settings name the three simulated vendors."""
     for name in [name for name in os.environ if name.startswith(("WATCHFLOOR_", "XDG_"))]:
         monkeypatch.delenv(name)
@@ -224,7 +226,12 @@ def machine(
     made.set("WATCHFLOOR_CONFIG", str(tmp_path / "config.toml"))
     made.set("WATCHFLOOR_HOME", str(tmp_path / "state"))
     made.configure()
-    return made
+    yield made
+    log = logging.getLogger(
+        "tui"
+    )  # a command with --verbose prints it, and ends with its process otherwise
+    log.handlers = [handler for handler in log.handlers if not isinstance(handler, StderrLog)]
+    log.setLevel(logging.NOTSET)
 
 
 @pytest.fixture

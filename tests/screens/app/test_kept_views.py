@@ -86,3 +86,16 @@ def test_the_choice_of_the_preview_is_kept_even_where_views_are_not(tmp_path):
 
     assert json.loads(path.read_text("utf-8")) == {"preview": False}
     assert not KeptViews(path).has_preview
+
+
+async def test_the_unit_of_a_kept_first_row_stands_beside_the_list_at_the_next_start(frozen):
+    first = frozen.app()
+    async with first.run_test(size=(140, 40)) as pilot:
+        before = await keys(pilot, "2", "down", "up")
+
+    again = frozen.app(tab="")
+    async with again.run_test(size=(140, 40)) as pilot:
+        shown = await settle(pilot)
+
+    assert "IMEI" in before.splitlines()[-6] + before
+    assert shown.splitlines()[2:12] == before.splitlines()[2:12]

@@ -31,6 +31,9 @@ from tui.widgets.table.table import Table
 WIDE_CELLS = 120
 """From so many cells on, the unit stands beside the list; below, one line stands beneath it."""
 
+LOADS_SECONDS = 0.3
+"""How long until a row which is not there yet is looked for again."""
+
 
 class UnitsPane(Vertical):
     """Units, and what is known of the one under the cursor; `v` hides that, or shows it again."""
@@ -144,8 +147,11 @@ class UnitsPane(Vertical):
         """Show the unit under the cursor, once the cursor rests: a held arrow key reads nothing."""
         await asyncio.sleep(session_of(self).pauses.before_preview)
         key = self.pane.table.cursor_key
-        if not self._is_shown or (not key and self.pane.table.row_count):
-            return  # its row is not loaded yet
+        if not self._is_shown:
+            return
+        if not key and self.pane.table.row_count:  # its row is not loaded yet, and no move may come
+            self.set_timer(LOADS_SECONDS, self._follow)
+            return
         with outlast_store(self):
             store, manner = self.console.store, self._manner()
             unit = await store.units.of_device(*split_key(key)) if key else None
