@@ -49,7 +49,7 @@ def is_phone(cells: int) -> bool:
 
 
 def in_view(columns: Sequence[Column], declared: Sequence[Column], cells: int) -> list[Column]:
-    """Return the columns which are shown; there is always at least one.
+    """Return the columns which are shown: at least one, unless the list has none yet.
 
     On a phone, cause, state and ages come right after the name of the row, and columns for wide screens are left
     out, unless the user has arranged the columns.
@@ -58,8 +58,8 @@ def in_view(columns: Sequence[Column], declared: Sequence[Column], cells: int) -
     if tuple(columns) != tuple(column for column in declared if column in columns):
         return shown
     shown = [column for column in shown if column.wide_from <= cells] or shown[:1]
-    if not is_phone(cells):
-        return shown
+    if not is_phone(cells) or not shown:
+        return shown  # a key may ask for rows before the columns are laid out
     named = 1 + (shown[0].kind == "sign")
     rest = sorted(shown[named:], key=_place_on_a_phone)
     return [*shown[:named], *rest]
