@@ -120,7 +120,7 @@ class RowPainter:
         if width < self.layout.frozen_width:
             frozen = list(Strip(frozen).crop(0, width))
         segments = [*frozen, *scrolled]
-        last = Segment(end, segments[-1].style)
+        last = Segment(end, segments[-1].style if segments else None)  # nothing fits into no cell
         return Strip(Segment.simplify([*segments, last]), width + len(end))
 
     def header(self, scroll_x: int) -> Strip:
