@@ -88,6 +88,20 @@ async def test_a_time_shows_what_a_console_showed_then_and_now_returns_as_it_was
         assert "crash" not in told(app)
 
 
+async def test_what_the_present_hears_meanwhile_does_not_leave_the_past_above_it(aged):
+    await read_again(aged)
+    app = aged.app()
+    async with app.run_test(size=SIZE) as pilot:
+        before = await settle(pilot)
+        present = app.screen
+        await run(pilot, "at 09:37")
+        present._load_banner()
+        await settle(pilot)
+        back = await run(pilot, "now")
+
+        assert back.splitlines()[0] == before.splitlines()[0]
+
+
 async def test_a_unit_stays_in_view_on_the_way_there_and_back(aged):
     await read_again(aged)
     app = aged.app()

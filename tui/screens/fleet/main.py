@@ -146,11 +146,14 @@ class MainScreen(SubjectScreen):
 
     @work(exclusive=True, group="banner", exit_on_error=False)
     async def _load_banner(self) -> None:
-        if past := session_of(self).past_words:  # how the accounts were is not kept by time
+        session = session_of(self)
+        if session.console is not self.console:
+            return  # another time is in view, and this screen is as it was left
+        if past := session.past_words:  # how the accounts were is not kept by time
             self.query_one(Banner).show_past(past)
             return
         sight = await self._watch.read(
-            self._tab_accounts(), session_of(self).budget_history, narrow=self.size.width < WIDE
+            self._tab_accounts(), session.budget_history, narrow=self.size.width < WIDE
         )
         manner = self._manner()
         self.query_one(Banner).show(manner, sight.health, sight.gauges, sight.label)

@@ -19,6 +19,7 @@ from tui.screens.shell.visits import Visits
 from tui.store import StoreError
 
 if TYPE_CHECKING:
+    from tui.console import Console
     from tui.console.recovery.plans import Recovery
     from tui.domain.change.target import Target
     from tui.domain.unit.unit import Unit
@@ -121,6 +122,11 @@ class ScreenSession(Protocol):
     @property
     def asks_vendors(self) -> bool:
         """Whether vendors are asked without a key which asks them."""
+        ...
+
+    @property
+    def console(self) -> "Console":
+        """The console of the time in view."""
         ...
 
     @property
