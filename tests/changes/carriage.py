@@ -197,10 +197,11 @@ async def go_on(book, vendor, clock):
     clock.at += LOCK_LIFETIME + timedelta(seconds=1)  # the dead process had this one's number
     dispatcher = dispatcher_of(book, clock)
     await dispatcher.recover()
-    for job in await book.journal.jobs():
+    for left in await book.journal.jobs():
+        job = left
         while any(row.state is TargetState.PLANNED for row in job.targets):
             plan = rest_of(job, clock)
-            job = (await dispatcher.resume(vendor.source, plan, yes(plan))).job  # noqa: PLW2901
+            job = (await dispatcher.resume(vendor.source, plan, yes(plan))).job
 
 
 def faults_of(states, done, bad):

@@ -1,20 +1,28 @@
 """Where a lost unit can be, for those who go and look: as text, as fields, and for a map program."""
 
 import json
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
 from tui.domain.place.distance import format_direction, geo_uri, web_map_url
 from tui.domain.recovery.search_area import PlaceWord, SearchArea
+from tui.domain.text.safe_text import clean
 from tui.domain.text.times import utc_minute
 from tui.domain.unit.unit import Unit
+from tui.export.markdown import escape_markdown
 from tui.export.mask import mask_text
 from tui.export.records import Fields, instant
 
+SAYS_LITTLE_KM2 = 50_000.0
+"""Nobody searches an area of such a size: it is as large as a small country."""
 
-def hand_over(unit: Unit, area: SearchArea | None, now: datetime) -> list[str]:
-    """Return what somebody needs who goes and looks for the unit, in lines."""
-    lines = [f"Looking for {unit.label or unit.key}, {utc_minute(now)}"]
+
+def hand_over(
+    unit: Unit, area: SearchArea | None, now: datetime, written: Callable[[str], str] = clean
+) -> list[str]:
+    """Return what somebody needs who goes and looks for the unit, in lines; `written` is how vendors' words stand there."""
+    lines = [f"Looking for {written(unit.label or unit.key)}, {utc_minute(now)}"]
     lines += [
         f"{title} {name}" for title, name in (("IMEI", unit.imei), ("ICCID", unit.iccid)) if name
     ]
@@ -31,8 +39,12 @@ def hand_over(unit: Unit, area: SearchArea | None, now: datetime) -> list[str]:
         driven = f", {word.speed_kmh:.0f} km/h" if word.speed_kmh else ""
         heading = f" to {word.heading:.0f}°" if word.speed_kmh and word.heading is not None else ""
         lines.append(
-            f"- {utc_minute(word.at)} {word.source or 'position'} {word.position[0]:.5f}, {word.position[1]:.5f}"
+            f"- {utc_minute(word.at)} {written(word.source or 'position')} {word.position[0]:.5f}, {word.position[1]:.5f}"
             f" within {word.accuracy_m:,.0f} m{driven}{heading}"
+        )
+    if area.square_km > SAYS_LITTLE_KM2:
+        lines.append(
+            "The newest of them is too old for the area to say much: begin where it was then."
         )
     far = format_direction(newest.position, area.middle, "the newest of them")
     return [
@@ -82,7 +94,8 @@ def area_file(
         name = unit.label or unit.key
         told = area_geojson(mask_text(name) if masked else name, area)
         return json.dumps(told, ensure_ascii=False, indent=1) + "\n"
-    text = "\n".join([*hand_over(unit, area, now), ""])
+    written = escape_markdown if suffix.casefold() == ".md" else clean
+    text = "\n".join([*hand_over(unit, area, now, written), ""])
     return mask_text(text) if masked else text
 
 

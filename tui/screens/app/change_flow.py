@@ -14,6 +14,7 @@ from tui.domain.change.action import Action, TargetState
 from tui.domain.device.record import DeviceRecord
 from tui.domain.show.format import TimeStyle
 from tui.screens.app.navigation import Navigation
+from tui.screens.app.time_machine import is_refused_in_past
 from tui.screens.shell.history import OpenedScreen
 from tui.store import StoreError
 
@@ -142,18 +143,14 @@ class ChangeFlow:
 
         self._open_plan(plan, confirmed)
 
-    def _is_past(self) -> bool:
-        """Return whether an earlier time is shown, and say that no changes are, then."""
-        if not self._console.store.asking_refusal:
-            return False
-        self._app.notify("Changes are shown in the present. To return: :now", markup=False)
-        return True
+    def _is_refused(self) -> bool:
+        return is_refused_in_past(self._app, self._console, "Changes")
 
     async def undo_last(self) -> None:
         """Open the plan which undoes the newest change that this operator sent."""
         from tui.changes.undo import CannotUndo, undo_plans
 
-        if self._is_past():
+        if self._is_refused():
             return
         mine = [
             job
@@ -217,7 +214,7 @@ class ChangeFlow:
         """Open the list of jobs."""
         from tui.screens.change.jobs import JobsScreen
 
-        if not self._is_past() and not isinstance(self._app.screen, JobsScreen):
+        if not self._is_refused() and not isinstance(self._app.screen, JobsScreen):
             self._navigation.open(
                 OpenedScreen("Jobs", lambda: JobsScreen(self._console, self._manner))
             )
@@ -226,7 +223,7 @@ class ChangeFlow:
         """Open the audit log."""
         from tui.screens.change.audit import AuditScreen
 
-        if not self._is_past() and not isinstance(self._app.screen, AuditScreen):
+        if not self._is_refused() and not isinstance(self._app.screen, AuditScreen):
             self._navigation.open(
                 OpenedScreen("Log", lambda: AuditScreen(self._console, self._manner))
             )

@@ -13,6 +13,7 @@ from tui.domain.show.format import TimeStyle, field_value, format_time
 from tui.domain.text.column import ListSpec
 from tui.domain.text.safe_text import clean
 from tui.screens.app.navigation import Navigation
+from tui.screens.app.time_machine import is_refused_in_past
 from tui.screens.fleet.main import MainScreen
 from tui.screens.list.pane import ListPane
 from tui.screens.list.row_source import split_key
@@ -118,7 +119,7 @@ class ScreenOpener:
         """Open every account's limits."""
         from tui.screens.fleet.limits import LimitsScreen
 
-        if self._is_past("The rate limits"):
+        if self._is_refused("The rate limits"):
             return
         self._navigation.open(
             OpenedScreen("Limits", lambda: LimitsScreen(self._console, self._manner))
@@ -141,12 +142,8 @@ class ScreenOpener:
             )
         )
 
-    def _is_past(self, what: str) -> bool:
-        """Return whether an earlier time is shown, and say that this is not kept by time, then."""
-        if not self._console.store.asking_refusal:
-            return False
-        self._app.notify(f"{what}: only in the present. To return: :now", markup=False)
-        return True
+    def _is_refused(self, what: str) -> bool:
+        return is_refused_in_past(self._app, self._console, what)
 
     def open_changes(self, since: datetime) -> None:
         """Open what changed since a time."""
@@ -163,7 +160,9 @@ class ScreenOpener:
         """Open what each SIM costs."""
         from tui.screens.overview.sim_costs import SimCostsScreen
 
-        if not self._is_past("What SIMs cost") and not isinstance(self._app.screen, SimCostsScreen):
+        if not self._is_refused("What SIMs cost") and not isinstance(
+            self._app.screen, SimCostsScreen
+        ):
             self._navigation.open(
                 OpenedScreen("Plans", lambda: SimCostsScreen(self._console, self._manner))
             )
@@ -172,7 +171,7 @@ class ScreenOpener:
         """Open the search for a lost unit; a recovery is proposed for so long."""
         from tui.screens.recovery.screen import USUAL_LENGTH, FindItScreen
 
-        if self._is_past("The search for a unit"):
+        if self._is_refused("The search for a unit"):
             return
         name = clean(unit.label or unit.key)
         proposed = length or USUAL_LENGTH
@@ -186,7 +185,9 @@ class ScreenOpener:
         """Open the whole fleet at a glance."""
         from tui.screens.overview.screen import OverviewScreen
 
-        if not self._is_past("The overview") and not isinstance(self._app.screen, OverviewScreen):
+        if not self._is_refused("The overview") and not isinstance(
+            self._app.screen, OverviewScreen
+        ):
             self._navigation.open(
                 OpenedScreen("Overview", lambda: OverviewScreen(self._console, self._manner))
             )

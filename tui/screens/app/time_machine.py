@@ -48,6 +48,14 @@ NOT_KEPT = (
 )
 
 
+def is_refused_in_past(app: App[None], console: Console, what: str) -> bool:
+    """Return whether a console is as of an earlier time; then say that `what` is only in the present."""
+    if not console.store.asking_refusal:
+        return False
+    app.notify(f"{what}: only in the present. To return: :now", markup=False)
+    return True
+
+
 class TimeMachine:
     """Goes to what was known at a time, from change to change, and back to the present."""
 
