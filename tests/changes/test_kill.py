@@ -1,51 +1,25 @@
 import os
 import random
-import signal
-import subprocess
-import sys
-import time
 from collections import Counter
-from pathlib import Path
 
 import pytest
 
 from tests.changes.carriage import Book, Clock, faults_of
+from tests.changes.killing import killed_until_done, started
 from tests.changes.victim import BAD, NUMBER
 from tests.effort import sized
 from tui.domain.change.action import TargetState
 
-ROOT = Path(__file__).parents[2]
 KILLS = int(os.environ.get("WATCHFLOOR_KILLS") or sized(5, 30))
 """`WATCHFLOOR_KILLS=200` for the figure in the promises."""
-
-
-def started(folder, seed):
-    line = [sys.executable, "-m", "tests.changes.victim", str(folder), str(seed)]
-    process = subprocess.Popen(line, cwd=ROOT, stdout=subprocess.PIPE)
-    assert process.stdout is not None
-    assert process.stdout.readline() == b"ready\n"
-    return process
 
 
 def one_bulk(folder, luck, kills):
     """Kill a bulk again and again until it ends by itself; return how often that was."""
     folder.mkdir()
-    killed = 0
-    while True:
-        process = started(folder, luck.randrange(10**6))
-        if killed < kills:
-            time.sleep(luck.random() * 0.12)
-        else:
-            process.wait(60)
-        ended = process.poll()
-        if ended is None:
-            process.send_signal(signal.SIGKILL)
-            killed += 1
-        process.wait(10)
-        process.stdout.close()
-        if ended is not None:
-            assert ended == 0
-            return killed
+    return killed_until_done(
+        lambda: started("victim", folder, luck.randrange(10**6)), luck, kills, 0.12
+    )
 
 
 async def states_of(folder):

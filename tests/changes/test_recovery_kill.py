@@ -2,23 +2,19 @@
 
 import os
 import random
-import signal
-import subprocess
-import sys
 import time
 from collections import Counter
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
 import pytest
 
 from tests.changes.carriage import Book, Clock
+from tests.changes.killing import kill, started
 from tests.changes.recovery_victim import FAST, LENGTH, OLD, Tracker
 from tests.changes.rehearsal_desk import Desk
 from tests.effort import sized
 from tui.domain.change.action import TargetState
 
-ROOT = Path(__file__).parents[2]
 KILLS = int(os.environ.get("WATCHFLOOR_RECOVERY_KILLS") or sized(2, 24))
 """`make crash` kills 200 times."""
 TARGET = "d0000"
@@ -35,15 +31,9 @@ def frequencies(folder):
 def killed_at_random(folder, luck):
     """Begin a recovery and kill the process; return whether it was still at work."""
     folder.mkdir()
-    line = [sys.executable, "-m", "tests.changes.recovery_victim", str(folder)]
-    process = subprocess.Popen(line, cwd=ROOT, stdout=subprocess.PIPE)
-    assert process.stdout.readline() == b"ready\n"
+    process = started("recovery_victim", folder)
     time.sleep(luck.random() * LONGEST)
-    was_at_work = process.poll() is None
-    process.send_signal(signal.SIGKILL)
-    process.wait(10)
-    process.stdout.close()
-    return was_at_work
+    return kill(process)
 
 
 async def after_the_deadline(folder, late):

@@ -1,21 +1,16 @@
 import os
 import random
-import signal
-import subprocess
-import sys
-import time
 from collections import Counter
 from itertools import cycle
-from pathlib import Path
 
 import pytest
 
 from tests.changes.carriage import Book, Clock
+from tests.changes.killing import killed_until_done, started
 from tests.changes.rehearsal_victim import DEAD, NUMBER
 from tests.effort import sized
 from tui.domain.change.action import TargetState
 
-ROOT = Path(__file__).parents[2]
 KILLS = int(os.environ.get("WATCHFLOOR_REHEARSAL_KILLS") or sized(3, 24))
 """`make crash` kills 250 times."""
 TOLD = (TargetState.ACCEPTED, TargetState.UNKNOWN)
@@ -24,24 +19,7 @@ TOLD = (TargetState.ACCEPTED, TargetState.UNKNOWN)
 def one_rehearsal(folder, kind, luck, kills):
     """Kill a rehearsal again and again until it is over by itself; return how often that was."""
     folder.mkdir()
-    killed = 0
-    while True:
-        line = [sys.executable, "-m", "tests.changes.rehearsal_victim", str(folder), kind]
-        process = subprocess.Popen(line, cwd=ROOT, stdout=subprocess.PIPE)
-        assert process.stdout.readline() == b"ready\n"
-        if killed < kills:
-            time.sleep(luck.random() * 0.35)
-        else:
-            process.wait(60)
-        ended = process.poll()
-        if ended is None:
-            process.send_signal(signal.SIGKILL)
-            killed += 1
-        process.wait(10)
-        process.stdout.close()
-        if ended is not None:
-            assert ended == 0
-            return killed
+    return killed_until_done(lambda: started("rehearsal_victim", folder, kind), luck, kills, 0.35)
 
 
 async def checked(folder, kind):
