@@ -109,8 +109,8 @@ def words(stocked: Machine, chest: Chest) -> dict[str, str]:
     del chest
     devices = stocked.run("devices", "--format", "json").records
     now = datetime.now(UTC)
-    return {
-        "since": f"{now - timedelta(hours=12):%Y-%m-%dT%H:%M:%SZ}",
+    return {  # an hour has less than a page of reports, however much is driven at this time of day
+        "since": f"{now - timedelta(hours=7):%Y-%m-%dT%H:%M:%SZ}",
         "until": f"{now - timedelta(hours=6):%Y-%m-%dT%H:%M:%SZ}",
         "group": "22107",
         "ue": next(device["key"] for device in devices if device["provider"] == "polte"),
