@@ -108,7 +108,7 @@ class ChangePlanner:
             problems.append("No target is left to send this to. Nothing was sent.")
         targets: list[PlannedTarget] = []
         if not problems:
-            history = await self._history(source, action, wanted, values)
+            history = await self._history(source, action, wanted, values, options)
             judge = TargetCheck(action, values, options, history, offered)
             if options.ask:
                 how = self._store, source, action, wanted, self._now(), warnings
@@ -162,7 +162,13 @@ class ChangePlanner:
         complete = await self._with_costs(source, replace(plan, follows=job.job))
         others = tuple(change for change in complete.recent if change.job != job.job)
         warnings = (*complete.warnings, *early_warnings(known))
-        return replace(complete, digest=job.head.digest, recent=others, warnings=warnings)
+        return replace(
+            complete,
+            digest=job.head.digest,
+            recent=others,
+            warnings=warnings,
+            send_by=job.head.send_by,
+        )
 
     async def _keys(
         self,
@@ -182,7 +188,12 @@ class ChangePlanner:
         return [row.key for row in await self._read_list(source, name, argument)]
 
     async def _history(
-        self, source: Source, action: Action, wanted: Sequence[Target], values: Values
+        self,
+        source: Source,
+        action: Action,
+        wanted: Sequence[Target],
+        values: Values,
+        options: PlanOptions,
     ) -> TargetHistory:
         now, account = self._now(), source.account
         if action.joins:
@@ -205,7 +216,7 @@ class ChangePlanner:
         def is_same(sent: Values) -> bool:
             return effect.name(sent) == thing
 
-        since = now - CHECK_DELAYS[-1]
+        since = options.doubted_since or now - CHECK_DELAYS[-1]
         return TargetHistory(
             asked=await self._store.journal.sent_counts(account, alike, since, is_same),
             left_with=await self._store.journal.last_values(account, alike, is_same),

@@ -28,8 +28,12 @@ async def check_again(
     """
     rows = rows_to_send(job, known)
     wanted = [await wanted_again(store, job.account, row, row.values) for row in rows]
+    puts_back = known.how.even_late
     options = PlanOptions(
-        reason=job.head.reason or "", allow_bad_check_digit=True, must_read=known.how.even_late
+        reason=job.head.reason or "",
+        allow_bad_check_digit=True,
+        must_read=puts_back,
+        doubted_since=job.created_at if puts_back else None,
     )
     plan = await planner.plan(source, source.action(job.action), wanted, job.values, options)
     if plan.problems:

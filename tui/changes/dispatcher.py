@@ -151,7 +151,7 @@ class Dispatcher:
         refuse_read_only((await self._store.journal.head(job)).account, self._is_read_only)
 
     async def recover(self) -> int:
-        """Set targets which dead processes left under way to `unknown`; call this at every start."""
+        """Set targets which dead processes left under way to `unknown`, and skip what is too late; call this at every start."""
         return await self._store.locks.recover()
 
     async def _carry(
@@ -242,4 +242,5 @@ def _new_job(plan: Plan, actor: str, confirmed: Confirmed) -> NewJob:
         confirmed=confirmed.how,
         rehearsal=plan.rehearsal,
         waits=first_words(plan.rehearsal),
+        send_by=plan.send_by,
     )

@@ -66,8 +66,10 @@ class Rehearser:
     async def step(self) -> None:
         """Look at every job which waits, and send what may be sent by itself.
 
-        What fails now is tried again at the next step; a target which was sent never is.
+        What may not be sent any more is skipped. What fails now is tried again at the next step; a target which was sent never is.
         """
+        # First, so that nothing is sent by a console with a slower clock after it was put back here.
+        await self._store.locks.skip_late()
         for known in await self._store.rehearsals.going_on():
             job = await self._store.journal.job(known.job)
             if job.account not in self._accounts:

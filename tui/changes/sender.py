@@ -13,6 +13,7 @@ from tui.domain.change.action import SAID_YES, Outcome, TargetState
 from tui.domain.device.kept_positions import position_answered
 from tui.providers import errors
 from tui.store import Interrupted, Job, JobRequest, Store, StoreError, StoreLost, TargetRow
+from tui.store.journal.lateness import TooLate
 
 NAP_SECONDS = 5.0
 """How often a waiting job checks whether somebody asked to pause or stop it."""
@@ -119,6 +120,8 @@ class Sender:
             )
         except Interrupted as interrupted:
             return _stop_reason(interrupted.request)
+        except TooLate as late:
+            return StopReason("stop", str(late))
         except (errors.NotDone, errors.PerhapsDone, StoreLost) as error:
             return await self._failed(course, keys, error, left=left)
         except BaseException:

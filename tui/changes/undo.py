@@ -60,6 +60,11 @@ async def retry_plan(
     refused = [row for row in job.targets if row.state is TargetState.REFUSED]
     if not refused:
         raise CannotUndo(f"Job {job.job} has no refused target. Nothing was sent.")
+    if job.head.send_by is not None:
+        raise CannotUndo(
+            f"Job {job.job} is of a recovery, and what would put it back was stopped when it was refused. Nothing was "
+            "sent. Begin the recovery again with: watchfloor recover"
+        )
     if MASK in job.values.values():
         raise CannotUndo(
             f"Job {job.job} needs a secret, and secrets are not saved. Start the change again."

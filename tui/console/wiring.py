@@ -317,7 +317,7 @@ class Console:
         return self.read_only or (account is not None and account.read_only)
 
     async def recover_jobs(self) -> None:
-        """Set targets which dead processes left under way to `unknown`, if the journal may be written."""
+        """Set targets which dead processes left under way to `unknown` and skip what is too late, if the journal may be written."""
         if not self.read_only and self.store.operations_problem is None:
             await self.store.locks.recover()
 

@@ -1,10 +1,14 @@
 """A recovery puts back what it changed, whatever becomes of the console which began it."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
+from tests.changes.carriage import yes
 from tests.sync.desk import SIMS, TRACKERS, desk
+from tui.changes.undo import CannotUndo, retry_plan
+from tui.console.recovery.begin import begin_recovery
 from tui.console.recovery.plans import CannotRecover, plan_recovery
 from tui.console.recovery.words import place_words
 from tui.console.rehearsing import rehearser
@@ -88,6 +92,100 @@ async def test_where_the_fast_one_was_never_sent_nothing_is_sent_at_the_deadline
         await rehearser(one.console).step()
 
         assert await states(one, back) == [TargetState.SKIPPED]
+
+
+async def unsent(one):
+    """Begin a recovery while the vendor is away; return its plans, the job which puts back, and the fast one."""
+    plans = await plan_recovery(one.console, await lost(one), one.clock() + LENGTH)
+    one.faults.strike("connect_error", vendor="charterup", times=20)
+    source = one.source(TRACKERS)
+    fast, back = await begin_recovery(
+        one.console,
+        plans,
+        "--yes",
+        lambda: one.console.dispatcher.run(source, plans.fast, yes(plans.fast)),
+    )
+    one.faults.clear()
+    return plans, back, fast.job.job
+
+
+async def resumed(one, job):
+    """Go on with a job whatever speaks against it, as `jobs resume --anyway` does."""
+    source, stored = one.source(TRACKERS), await one.console.store.journal.job(job)
+    plan = await one.console.planner.rest_of(source, stored)
+    return await one.console.dispatcher.resume(source, plan, yes(plan), anyway=True)
+
+
+def set_requests(one):
+    return [path for _, path in one.transport.left if "set_reporting_frequency" in path]
+
+
+async def test_what_was_not_sent_is_never_sent_after_the_deadline_whoever_insists():
+    async with desk() as one:
+        _, back, fast = await unsent(one)
+        before = await states(one, fast)
+        one.clock.advance(49 * HOUR)
+        asked = len(set_requests(one))
+        insisted = await resumed(one, fast)
+        await rehearser(one.console).step()
+
+        assert before == [TargetState.PLANNED]
+        assert await states(one, fast) == [TargetState.SKIPPED]
+        assert insisted.job.targets[0].answer.startswith("too late: it was to be sent before")
+        assert await states(one, back) == [TargetState.SKIPPED]
+        assert len(set_requests(one)) == asked
+
+
+async def test_what_looks_after_dated_changes_skips_it_before_it_puts_anything_back():
+    async with desk() as one:
+        _, back, fast = await unsent(one)
+        one.clock.advance(49 * HOUR)
+        await rehearser(one.console).step()
+
+        assert await states(one, fast) == [TargetState.SKIPPED]
+        assert await states(one, back) == [TargetState.SKIPPED]
+
+
+async def test_what_was_sent_late_but_in_time_is_put_back():
+    async with desk() as one:
+        _, back, fast = await unsent(one)
+        one.clock.advance(47 * HOUR)
+        await resumed(one, fast)
+        one.clock.advance(2 * HOUR)
+        await rehearser(one.console).step()
+
+        assert await states(one, fast) == [TargetState.ACCEPTED]
+        assert await states(one, back) == [TargetState.ACCEPTED]
+
+
+async def test_what_was_on_its_way_at_the_deadline_when_its_process_died_is_put_back():
+    async with desk() as one:
+        _, back, fast = await unsent(one)
+        store, tracker = one.console.store, (await lost(one)).records[0]
+        one.clock.advance(48 * HOUR - 1)
+        await store.locks.take(fast, "elsewhere:1:x")
+        await store.journal.mark_sent(fast, [tracker.address], "elsewhere:1:x")
+        one.clock.advance(10)
+        await rehearser(one.console).step()
+        in_flight = await states(one, back)
+        one.clock.advance(HOUR)
+        await one.console.recover_jobs()
+        await rehearser(one.console).step()
+
+        assert in_flight == [TargetState.PLANNED]
+        assert await states(one, fast) == [TargetState.UNKNOWN]
+        assert await states(one, back) == [TargetState.ACCEPTED]
+
+
+async def test_a_recovery_which_was_refused_is_begun_again_and_not_retried():
+    async with desk() as one:
+        plans = await plan_recovery(one.console, await lost(one), one.clock() + LENGTH)
+        job = (await one.run(plans.fast)).job
+        row = replace(job.targets[0], state=TargetState.REFUSED)
+        console, source = one.console, one.source(TRACKERS)
+
+        with pytest.raises(CannotUndo, match="Begin the recovery again"):
+            await retry_plan(console.planner, console.store, source, replace(job, targets=(row,)))
 
 
 async def test_a_frequency_which_somebody_names_is_taken_and_one_which_is_not_offered_is_refused():

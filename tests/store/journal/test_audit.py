@@ -97,7 +97,7 @@ async def test_a_changed_or_missing_row_of_the_audit_log_is_found(store, stateme
 
 ADDED_JOB = (
     "INSERT INTO job SELECT id || 'x', action, account, actor, created_at, filled_in, digest, reason, "
-    "follows, undoes, owner, beat_at, wish, rests FROM job"
+    "follows, undoes, owner, beat_at, wish, rests, send_by FROM job"
 )
 
 

@@ -80,7 +80,7 @@ async def plan_recovery(
     _refuse_unchanged(tracker, slow)
     return Recovery(
         tracker=tracker,
-        fast=fast,
+        fast=replace(fast, send_by=until),
         back=replace(slow, rehearsal=Rehearsal(start_at=until, even_late=True)),
         fast_words=_named(chosen, offered),
         back_words=_named(before, offered),

@@ -18,7 +18,7 @@ from tui.domain.change.sms import SmsSize, format_sms_size
 from tui.domain.change.target_names import target_name, to_line
 from tui.domain.lists.line_problem import LineProblem
 from tui.domain.text.mask import MASK
-from tui.domain.text.times import format_age
+from tui.domain.text.times import format_age, utc_minute
 
 MOST_REASONS = 5
 """Up to this many reasons get a line each at the top; the lines below name all targets anyway."""
@@ -111,6 +111,8 @@ class Plan:
     undoes: bool = False
     rehearsal: Rehearsal | None = None
     """How it is sent in waves, or at a date; None: all of it at once."""
+    send_by: datetime | None = None
+    """What is not sent by then is skipped; None: it is wanted at any time."""
     made_at: datetime
     digest: str = ""
 
@@ -210,6 +212,8 @@ def plan_lines(plan: Plan) -> list[str]:
     if plan.rehearsal is not None:
         names = {target.key: target_name(target.label, target.key) for target in plan.changing}
         lines += rehearsal_lines(plan.rehearsal, names)
+    if plan.send_by is not None:
+        lines.append(f"Sent before {utc_minute(plan.send_by)}, or not at all.")
     lines += filter(None, [to_line((target.label, target.key) for target in plan.changing)])
     lines += [f"Not possible: {problem}" for problem in plan.problems]
     lines += [f"Warning: {warning}" for warning in plan.warnings]

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from typing import Any
 
 from tui.domain.change.action import Action, Values
@@ -34,6 +35,9 @@ class PlanOptions:
     """It is sent later, and checked again then: who has the value now may have another by that time."""
     must_read: bool = False
     """Fail where a device cannot be read again: an older reading is no reason to leave it out."""
+    doubted_since: datetime | None = None
+    """A target which was changed since then may take that with its next report: what it shows is no reason to leave
+    it out. None: only what was changed within the hour."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -105,6 +105,12 @@ CREATE TABLE rehearsed (
 _OPERATIONS_8 = "ALTER TABLE rehearsal ADD COLUMN even_late INTEGER NOT NULL DEFAULT 0;"
 """What puts something back is sent however late."""
 
+_OPERATIONS_9 = """
+ALTER TABLE job ADD COLUMN send_by INTEGER;
+CREATE INDEX job_send_by ON job (send_by) WHERE send_by IS NOT NULL;
+"""
+"""A recovery's frequent reports are not begun after its end."""
+
 OPERATIONS = Blueprint(
     "operations.db",
     0x57464C4F,
@@ -117,6 +123,7 @@ OPERATIONS = Blueprint(
         _OPERATIONS_6,
         _OPERATIONS_7,
         _OPERATIONS_8,
+        _OPERATIONS_9,
     ),
     "DELETE",
     OPERATIONS_SETTINGS,

@@ -23,7 +23,7 @@ _WORST_FIRST = (
 )
 _HEAD = (
     "id, action, account, actor, created_at, filled_in, digest, reason, follows, undoes, "
-    "owner, rests, (SELECT stage FROM rehearsal WHERE rehearsal.job = job.id) FROM job"
+    "owner, rests, send_by, (SELECT stage FROM rehearsal WHERE rehearsal.job = job.id) FROM job"
 )
 _COLUMNS = (
     "key, label, state, answer, sent_at, ended_at, device, target.filled_in, before, after, looks, "
@@ -68,6 +68,8 @@ class NewJob:
     """How it is sent in waves, or at a date; None: all of it at once."""
     waits: str = ""
     """What a rehearsed job waits for, in a sentence."""
+    send_by: datetime | None = None
+    """Nothing of it is sent from then on; None: it has no such time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +126,8 @@ class JobHead:
     counts: Mapping[TargetState, int]
     stage: RehearsalStage | None = None
     """What a rehearsed job does; None: it is sent all at once."""
+    send_by: datetime | None = None
+    """Nothing of it is sent from then on; None: it has no such time."""
 
     @property
     def rest(self) -> RehearsalStage | None:
@@ -201,7 +205,7 @@ def _job_target(row: tuple[Any, ...]) -> JobTarget:
 
 def _head(connection: Connection, row: tuple[Any, ...]) -> JobHead:
     name, action, account, actor, created_at, filled_in, digest, reason, follows, undoes = row[:10]
-    owner, pause_reason, stage = row[10:]
+    owner, pause_reason, send_by, stage = row[10:]
     counts = connection.execute(
         "SELECT state, count(*) FROM target WHERE job = ? GROUP BY state", (name,)
     )
@@ -220,6 +224,7 @@ def _head(connection: Connection, row: tuple[Any, ...]) -> JobHead:
         pause_reason,
         {TargetState(state): number for state, number in counts},
         RehearsalStage(stage) if stage else None,
+        moment(send_by),
     )
 
 

@@ -15,6 +15,7 @@ from tui.store.db.errors import StoreError
 from tui.store.db.file_rescue import process_lives
 from tui.store.db.timestamps import micros
 from tui.store.journal.audit import append
+from tui.store.journal.lateness import LATE_JOBS, late_words, skip_targets
 from tui.store.journal.seal import target_seal
 
 LOCK_LIFETIME = timedelta(minutes=10)
@@ -128,18 +129,30 @@ class JobLocks:
         return await self._databases.write_journal(work)
 
     async def recover(self) -> int:
-        """Set targets which dead processes left `sent` to `unknown`; return how many."""
+        """Set targets which dead processes left `sent` to `unknown`, and skip what is too late; return how many."""
         at = micros(self._databases.now())
 
         def work(connection: Connection, topics: set[str]) -> int:
             count = sum(
                 _mark_unknown(connection, at, *job) for job in _abandoned_jobs(connection, at)
             )  # each job has its own actor in the audit log
+            count += _skip_late(connection, at)
             if count:
                 topics.add("jobs")
             return count
 
         return await self._databases.write_journal(work)
+
+    async def skip_late(self) -> None:
+        """Skip what of jobs may not be sent any more because its time has passed; a living process does it itself."""
+        at = micros(self._databases.now())
+
+        def work(connection: Connection, topics: set[str]) -> None:
+            if _skip_late(connection, at):
+                topics.add("jobs")
+
+        if await self._databases.read_journal(lambda connection: _late_jobs(connection, at)):
+            await self._databases.write_journal(work)
 
 
 def take_lock(connection: Connection, job: str, owner: str, at: int) -> None:
@@ -193,6 +206,19 @@ def _request(connection: Connection, job: str) -> JobRequest | None:
         return None
     kind, _, actor = found[0].partition(" ")
     return JobRequest(kind, actor)
+
+
+def _late_jobs(connection: Connection, at: int) -> list[tuple[str, str, int]]:
+    """Return the jobs of which something is left though its time has passed, and which no living process runs."""
+    rows = connection.execute(LATE_JOBS, (at,)).fetchall()
+    return [row[:3] for row in rows if not is_alive(row[3], row[4], at)]
+
+
+def _skip_late(connection: Connection, at: int) -> int:
+    return sum(
+        skip_targets(connection, job, late_words(send_by), actor, at)
+        for job, actor, send_by in _late_jobs(connection, at)
+    )
 
 
 def _abandoned_jobs(connection: Connection, at: int) -> list[tuple[Any, ...]]:

@@ -17,9 +17,10 @@ from tui.store.db.timestamps import micros, moment
 from tui.store.journal.audit import append
 from tui.store.journal.job import Job, JobHead, NewJob, read_heads, read_jobs
 from tui.store.journal.job_lock import check_lock, take_lock
+from tui.store.journal.lateness import refuse_late, skip_targets
 from tui.store.journal.new_job import write_job
 from tui.store.journal.rehearsals import refuse_unreleased
-from tui.store.journal.seal import STOPPED, skip_seal, target_seal
+from tui.store.journal.seal import target_seal
 
 _MAY_FOLLOW: Mapping[TargetState, tuple[TargetState, ...]] = {
     TargetState.PLANNED: (TargetState.SENT,),
@@ -68,13 +69,15 @@ class Journal:
         """Write that these targets are about to be sent; raise StoreError where one already was.
 
         With an `owner` it must still have the lock, and nobody must have asked to pause or stop: else
-        raise `JobLocked` or `Interrupted`, and nothing may be sent. Of a rehearsed job, none of a later wave is.
+        raise `JobLocked` or `Interrupted`, and nothing may be sent. Of a rehearsed job, none of a later wave is;
+        of one whose time has passed nothing is: that raises `TooLate`.
         """
         at = micros(self._databases.now())
 
         def work(connection: Connection, topics: set[str]) -> None:
             if owner is not None:
                 check_lock(connection, job, owner, at)
+            refuse_late(connection, job, at)
             refuse_unreleased(connection, job, keys or ("",))
             for key in keys or ("",):
                 _move(connection, job, key, Outcome(TargetState.SENT, ""), at)
@@ -100,20 +103,10 @@ class Journal:
     ) -> int:
         """Skip the targets of a job which were never sent, or those of these keys; return how many."""
         at = micros(self._databases.now())
-        wanted = None if keys is None else json.dumps(sorted(keys))
 
         def work(connection: Connection, topics: set[str]) -> int:
-            count = connection.execute(
-                "UPDATE target SET state = ?, answer = ?, ended_at = ? WHERE job = ? AND state = ? "
-                "AND (? OR key IN (SELECT value FROM json_each(?)))",
-                (TargetState.SKIPPED.value, why, at, job, TargetState.PLANNED.value, keys is None,
-                 wanted or "[]"),
-            ).rowcount  # fmt: skip
-            seal = skip_seal(connection, job, at)
-            facts = {"event": STOPPED, "job": job, "skipped": count, "answer": why, "seal": seal}
-            append(connection, at, actor, [facts])
             topics.add("jobs")
-            return count
+            return skip_targets(connection, job, why, actor, at, keys)
 
         return await self._databases.write_journal(work)
 
