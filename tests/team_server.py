@@ -1,14 +1,19 @@
 """A real PostgreSQL of the tests' own, which can be killed and started again."""
 
+import asyncio
 import subprocess
 import tempfile
 import time
 import warnings
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
+from datetime import UTC, datetime
 from pathlib import Path
 
 import psycopg
 import pytest
+
+from tui.store import Store
 
 QUICK = (
     "ALTER SYSTEM SET fsync = off",
@@ -17,6 +22,21 @@ QUICK = (
 )
 MOST_STARTS = 60
 """The wheel gives up after ten seconds, and at once on a server which still recovers from the crash."""
+
+_OURS = "pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace AND n.nspname LIKE 'watchfloor%'"
+_VERSIONED = f"SELECT nspname FROM {_OURS} WHERE c.relname = 'about' ORDER BY nspname"
+_TABLES = f"""
+    SELECT nspname, nspacl::text, relname, relkind, relacl::text, relhastriggers, relpersistence,
+        relrowsecurity, array_agg((attname, atttypid, attnotnull)::text ORDER BY attnum)
+    FROM {_OURS} LEFT JOIN pg_attribute ON attrelid = c.oid AND attnum > 0
+    GROUP BY n.oid, c.oid, 1, 2, 3, 4, 5, 6, 7, 8 ORDER BY 1, 3
+"""
+_FILLED = f"""
+    SELECT string_agg(format('%I.%I', nspname, relname), ', ') FROM {_OURS}
+    WHERE relkind = 'r' AND relname != 'about' AND pg_relation_size(c.oid) > 0
+"""
+_SHAPES = {}
+"""What the store's tables on each server look like as they are made."""
 
 
 class TeamServer:
@@ -70,6 +90,39 @@ def empty(url):
         ).fetchall()
         for (schema,) in schemas:
             connection.execute(f"DROP SCHEMA {schema} CASCADE")
+
+
+def cleared(url):
+    """Remove every row of ours from a server, and leave the tables: making them anew takes a second.
+
+    Where the tables are not as the store makes them, they are removed and made.
+    """
+    with psycopg.connect(url, autocommit=True) as connection:
+        connection.execute("SET client_min_messages = warning")
+        if url in _SHAPES and _shape(connection) == _SHAPES[url]:
+            (filled,) = connection.execute(_FILLED).fetchone()
+            if filled:
+                connection.execute(f"TRUNCATE {filled} RESTART IDENTITY")
+            return
+        empty(url)
+        with ThreadPoolExecutor(1) as apart:  # where no loop of a test's is in the way
+            apart.submit(asyncio.run, _make_tables(url)).result()
+        _SHAPES[url] = _shape(connection)
+
+
+def _shape(connection):
+    """Return what tells whether the tables are still as they were made."""
+    versions = [
+        connection.execute(f"SELECT * FROM {schema}.about").fetchall()
+        for (schema,) in connection.execute(_VERSIONED).fetchall()
+    ]
+    return versions, connection.execute(_TABLES).fetchall()
+
+
+async def _make_tables(url):
+    with tempfile.TemporaryDirectory() as folder:
+        store = await Store.open(url, state=Path(folder), now=lambda: datetime.now(UTC))
+        await store.close()
 
 
 @contextmanager

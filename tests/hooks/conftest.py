@@ -1,6 +1,6 @@
 import pytest
 
-from tests.team_server import empty
+from tests.team_server import cleared
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -9,5 +9,5 @@ def url(request):
     if request.param == "sqlite":
         return "sqlite"
     server = request.getfixturevalue("team_server").url
-    empty(server)
+    cleared(server)
     return server

@@ -3,7 +3,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from tests.team_server import empty
+from tests.team_server import cleared, empty
 from tui.store import Store
 
 NOW = datetime(2026, 11, 21, 8, tzinfo=UTC)
@@ -30,7 +30,11 @@ def team(postgres):
 @pytest.fixture(params=["sqlite", "postgresql"])
 def url(request):
     """Where the store is: every test which asks for `store` or `url` runs on both kinds."""
-    return "sqlite" if request.param == "sqlite" else request.getfixturevalue("team")
+    if request.param == "sqlite":
+        return "sqlite"
+    server = request.getfixturevalue("postgres")
+    cleared(server)
+    return server
 
 
 @pytest.fixture
