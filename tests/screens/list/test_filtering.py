@@ -37,6 +37,20 @@ async def test_claims_stay_as_chips_and_backspace_takes_the_last_away(frozen):
         assert "state:active ×" in shown
 
 
+async def test_a_filter_which_cannot_be_read_stays_to_be_corrected_and_never_stands_as_chips(frozen):
+    app = frozen.app()
+    async with app.run_test(size=(100, 30)) as pilot:
+        await keys(pilot, "4", "slash")
+        await typed(pilot, "state:active carier:gate")
+
+        shown = await keys(pilot, "enter", "asterisk")
+
+        line = app.screen.query_one("#devices FilterLine", FilterLine)
+        assert line.has_class("-typing")
+        assert "There is no column carier" in shown
+        assert not table_of(app).marks
+
+
 async def test_a_click_takes_one_claim_away(frozen):
     app = frozen.app()
     async with app.run_test(size=(100, 30)) as pilot:
@@ -150,7 +164,7 @@ async def test_values_are_counted_of_the_rows_in_view_while_the_filter_cannot_be
     async with app.run_test(size=(140, 40)) as pilot:
         await keys(pilot, "4", "slash")
         await typed(pilot, "no_such_column>3")
-        await keys(pilot, "enter")
+        table_of(app).focus()  # as the mouse does
 
         await keys(pilot, "F")
         await typed(pilot, "state")

@@ -151,6 +151,7 @@ class FilterLine(Horizontal):
         super().__init__()
         self._list = name
         self._recalled = -1
+        self._is_refused = False
 
     def compose(self) -> ComposeResult:
         """Compose the input and the chips."""
@@ -186,6 +187,12 @@ class FilterLine(Horizontal):
                 line.value = text
         self._take(text)
 
+    def refuse(self, *, is_new: bool) -> None:
+        """Keep a filter which cannot be read in the input: as chips it would look as if it held."""
+        self._is_refused = True
+        if is_new and not self.has_class("-typing"):
+            self.open_input()
+
     def remove_term(self, place: int | None) -> None:
         """Remove the term at a place, or all terms."""
         kept = [] if place is None else pieces(self.text)
@@ -198,7 +205,7 @@ class FilterLine(Horizontal):
         self.query_one(FilterChips).show(chips)
         self.set_class(bool(chips) or self.has_class("-typing"), "-open")
         if text != self.text:
-            self.text = text
+            self.text, self._is_refused = text, False
             self.post_message(self.Changed(text))
 
     @on(Input.Changed)
@@ -228,7 +235,8 @@ class FilterLine(Horizontal):
     @on(FilterInput.Left)
     def _leave(self, event: Message) -> None:
         event.stop()
-        self._close()
+        if not self._is_refused:
+            self._close()
 
     def _close(self) -> None:
         self._recalled = -1

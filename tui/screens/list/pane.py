@@ -189,11 +189,11 @@ class ListPane(Vertical):
             term = None if counted.matching else await find_excluding_term(source, request)
         except FilterError as error:
             self._status.say(str(error))
+            self.query_one(FilterLine).refuse(is_new=fresh)
             return
         landed = None
         if fresh:
-            total, manner = counted.matching, self._manner()
-            key = self._view.row
+            total, manner, key = counted.matching, self._manner(), self._view.row
             landed = await NextRows.read(source, request, total, self.table, manner, key=key)
         if request == self.wanted:  # else a newer load is already running
             self._view.row = "" if fresh else self._view.row
