@@ -8,7 +8,7 @@ import time
 import pytest
 
 from tests.screens.terminal import ROOT, Terminal
-from tui.screens.app.ascii import plain
+from tui.widgets.ascii_signs import plain
 
 pytestmark = pytest.mark.waits
 

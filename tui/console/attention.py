@@ -46,12 +46,18 @@ class AttentionLine:
     @property
     def sentence(self) -> str:
         """What holds of its units; of an incident how many fell silent, and what they share."""
-        if self.known:  # counted as the line counts: the store's own figure is of the last search
-            of = max(self.known.of, self.total)
-            return f"{replace(self.known, silent=self.total, of=of).sentence}."
+        if self.counted:
+            return f"{self.counted.sentence}."
         from tui.domain.verdict.rules import RULES  # noqa: PLC0415 - a first frame needs no rules
 
         return next((rule.holds for rule in RULES if rule.name == self.cause), "")
+
+    @property
+    def counted(self) -> Incident | None:
+        """The incident counted as the line counts: the store's own figure is of the last search."""
+        if self.known is None:
+            return None
+        return replace(self.known, silent=self.total, of=max(self.known.of, self.total))
 
     @property
     def total(self) -> int:

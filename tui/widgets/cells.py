@@ -7,6 +7,7 @@ from rich.cells import cell_len, set_cell_size
 
 from tui.domain.text.column import Column, Kind
 from tui.domain.text.emoji import EMOJI
+from tui.widgets.ascii_signs import known_sign
 
 _USUAL = re.compile(
     "[ -~\u00a1-\u00ac\u00ae-\u02af\u2010-\u2027\u2190-\u21ff\u2500-\u25fc\u2800-\u28ff]*"
@@ -108,10 +109,11 @@ def _cut(text: str, width: int, kind: Kind, sign: str) -> str:
 
 
 def to_ascii(text: str) -> str:
-    """Return a text with escapes for what an ASCII terminal cannot draw."""
+    """Return a text in ASCII, with escapes for what no sign or letter stands for."""
     if text.isascii():
         return text
     simple = EMOJI.sub(lambda found: found[0][0], text)
+    simple = "".join(sign if sign.isascii() else known_sign(sign) or sign for sign in simple)
     return simple.encode("ascii", "backslashreplace").decode()
 
 

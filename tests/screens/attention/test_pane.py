@@ -172,7 +172,7 @@ async def test_an_incident_is_one_line_and_is_acknowledged_as_a_whole(frozen):
         rests = await keys(pilot, "enter")
         page = await app.session.console.store.units.page(UnitQuery("acknowledged:yes"))
 
-        assert "Incident · 5 of 6 units" in shown
+        assert "Carrier 8948: 5 of 6 silent" in shown
         assert "Acknowledge Incident: 5 units" in asked
         assert "1 Attention 5" in shown
         assert "5 acknowledged" in rests

@@ -37,7 +37,9 @@ async def test_claims_stay_as_chips_and_backspace_takes_the_last_away(frozen):
         assert "state:active ×" in shown
 
 
-async def test_a_filter_which_cannot_be_read_stays_to_be_corrected_and_never_stands_as_chips(frozen):
+async def test_a_filter_which_cannot_be_read_stays_to_be_corrected_and_never_stands_as_chips(
+    frozen,
+):
     app = frozen.app()
     async with app.run_test(size=(100, 30)) as pilot:
         await keys(pilot, "4", "slash")

@@ -7,6 +7,9 @@ _SHARED = {
     "carrier": "on the carrier", "area": "near", "plan": "on the plan",
     "firmware": "with the firmware", "account": "in the account",
 }  # fmt: skip
+_FIRST = {
+    "carrier": "Carrier", "area": "Near", "plan": "Plan", "firmware": "Firmware", "account": "Account",
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,6 +29,12 @@ class Incident:
         """How many of which units fell silent, without the time and a full stop."""
         where = f"{_SHARED.get(self.shared, self.shared)} {self.value}"
         return f"{self.silent} of {self.of} units {where} fell silent together"
+
+    @property
+    def headline(self) -> str:
+        """What they share, then how many fell silent: a narrow column cuts the end off."""
+        where = f"{_FIRST.get(self.shared, self.shared.capitalize())} {self.value}"
+        return f"{where}: {self.silent} of {self.of} silent"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

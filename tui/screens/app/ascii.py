@@ -1,20 +1,10 @@
 """Replace every character with an ASCII one, for terminals which draw nothing else."""
 
-from rich.cells import cell_len
 from rich.segment import Segment
 from textual.color import Color
 from textual.filter import LineFilter
 
-_SIGNS = {
-    "●": "+", "○": "-", "▲": "!", "✗": "X", "◆": "*", "▸": ">", "◂": "<", "▶": ">", "◀": "<",
-    "·": ".", "…": "~", "—": "-", "–": "-", "\u203a": ">", "×": "x", "↑": "^", "↓": "v", "←": "<",
-    "→": ">", "⏎": "<", "✓": "x", "Σ": "S", "°": "o", "•": "*", "└": "`", "├": "|", "┃": "#",
-    "│": "|", "║": "|", "─": "-", "━": "-", "═": "-", "╸": "-", "╺": "-", "╭": "+", "╮": "+",
-    "╰": "+", "╯": "+", "┌": "+", "┐": "+", "┘": "+", "┤": "|", "┬": "+", "┴": "+", "┼": "+",
-    "▊": "|", "▎": "|", "▁": "_", "▔": "-", "█": "#", "▓": "o", "▒": "o", "░": ".", "▞": "/",
-    "▀": "#", "▄": "#", "▌": "#", "▐": "#", "’": "'", "\u2018": "'", "“": '"', "”": '"',
-}  # fmt: skip
-_RANGES = (("▂", "▇", "#"), ("▉", "▏", "#"), ("⠁", "⣿", ":"), ("─", "╿", "+"))
+from tui.widgets.ascii_signs import plain
 
 
 class AsciiOnly(LineFilter):
@@ -28,18 +18,3 @@ class AsciiOnly(LineFilter):
             Segment(text if text.isascii() else plain(text), style, control)
             for text, style, control in segments
         ]
-
-
-def plain(text: str) -> str:
-    """Return a text in ASCII, cell by cell."""
-    return "".join(sign if sign.isascii() else _sign(sign) for sign in text)
-
-
-def _sign(character: str) -> str:
-    known = _SIGNS.get(character)
-    if known is not None:
-        return known
-    for first, last, sign in _RANGES:
-        if first <= character <= last:
-            return sign
-    return (" " if character.isspace() or character == "⠀" else "?") * cell_len(character)

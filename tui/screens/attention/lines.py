@@ -135,11 +135,11 @@ class NeedSource(ListSource):
 
 def _need_row(line: AttentionLine) -> NeedRow:
     resting = "" if line.count else f"{line.acknowledged:,} acknowledged"
-    sentence = line.sentence.removesuffix(".") if line.incident else ""
+    what = line.counted.headline if line.counted else line.title
     return NeedRow(
         key=f"{line.cause} {line.incident or ''}",
         severity=line.severity,
-        what=clean(" · ".join(filter(None, [line.title, resting, sentence]))),
+        what=clean(" · ".join(filter(None, [what, resting]))),
         title=clean(line.title),
         units=line.count,
         fresh=line.fresh,
