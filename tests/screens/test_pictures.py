@@ -3,12 +3,12 @@
 `--snapshot-update` draws both again: those beside this file, and those in `screenshots/`.
 """
 
-import asyncio
 from pathlib import Path
 
 import pytest
 
 from tests.screens.frozen import copied, keys, typed
+from tests.screens.one_run import compare
 from tui.app import Watchfloor
 from tui.config import Settings
 from tui.console.judging import unit_judge
@@ -16,6 +16,7 @@ from tui.screens.device.screen import GATHER_SECONDS
 
 SCREENSHOTS = Path(__file__).parents[2] / "screenshots"
 MOST_BYTES = 110_000
+SMALL, WIDE, PHONE = (80, 24), (120, 40), (46, 18)
 
 PICTURES = {
     "fleet": ["2"],
@@ -90,8 +91,8 @@ NARROW = (
     "plan-sums",
     "find-it",
 )
-
-
+FETCHED = ("timeline", "unit-timeline")
+"""Pictures of what was fetched; how much that is depends on the width at that moment."""
 JUDGED = ("fleet", "find", "changes")
 """Pictures of units, which show why each needs somebody."""
 
@@ -134,48 +135,46 @@ def published(name, app, update):
     assert path.read_text("utf-8") == drawn, f"{path.name} shows something else: make snapshots"
 
 
-@pytest.mark.parametrize("size", [(80, 24), (120, 40)], ids=["80x24", "120x40"])
-@pytest.mark.parametrize("name", PICTURES)
-def test_it_looks_like_its_picture(snap_compare, filled, tmp_path, request, name, size):
+def cases():
+    """Return each picture and the sizes it is drawn in, one run of the console for all."""
+    for name in PICTURES:
+        narrow = [PHONE] if name in NARROW else []
+        if name in FETCHED:
+            yield pytest.param(name, [SMALL, *narrow], id=name)
+            yield pytest.param(name, [WIDE], id=f"{name}-wide")
+        else:
+            yield pytest.param(name, [SMALL, WIDE, *narrow], id=name)
+
+
+@pytest.mark.parametrize(("name", "sizes"), cases())
+async def test_it_looks_like_its_pictures(snapshot, filled, tmp_path, request, name, sizes):
     frozen = copied(filled, tmp_path)
     if name in JUDGED:
-        asyncio.run(judge(frozen))
-    before = walk(frozen, PICTURES[name])
+        await judge(frozen)
 
-    async def shown(pilot):
-        await before(pilot)
-        if name in GALLERY and size == (120, 40):
-            published(GALLERY[name], pilot.app, request.config.getoption("update_snapshots"))
+    def drawn(size, app):
+        update = request.config.getoption("update_snapshots")
+        if name in GALLERY and size == WIDE:
+            published(GALLERY[name], app, update)
+        if name == "fleet" and size == PHONE:
+            published("fleet-46x18", app, update)
 
-    assert snap_compare(frozen.app(), terminal_size=size, run_before=shown)
-
-
-@pytest.mark.parametrize("name", NARROW)
-def test_it_is_usable_in_46_by_18(snap_compare, filled, tmp_path, request, name):
-    frozen = copied(filled, tmp_path)
-    if name in JUDGED:
-        asyncio.run(judge(frozen))
-    before = walk(frozen, PICTURES[name])
-
-    async def shown(pilot):
-        await before(pilot)
-        if name == "fleet":
-            published("fleet-46x18", pilot.app, request.config.getoption("update_snapshots"))
-
-    assert snap_compare(frozen.app(), terminal_size=(46, 18), run_before=shown)
+    await compare(
+        snapshot, tmp_path, frozen.app(), sizes, walk(frozen, PICTURES[name]), drawn=drawn
+    )
 
 
-@pytest.mark.parametrize("size", [(80, 24), (120, 40), (46, 18)], ids=["80x24", "120x40", "46x18"])
 @pytest.mark.parametrize("name", ["welcome", "welcome-form"])
-def test_the_welcome_looks_like_its_picture(snap_compare, tmp_path, request, name, size):
+async def test_the_welcome_looks_like_its_pictures(snapshot, tmp_path, request, name):
     async def nobody():
         raise AssertionError("nothing was asked for")
 
-    app = Watchfloor(Settings(), nobody, nobody, state=tmp_path)
+    def drawn(size, app):
+        if size == WIDE:
+            published(name, app, request.config.getoption("update_snapshots"))
 
     async def shown(pilot):
         await keys(pilot, *(["n"] if name == "welcome-form" else []))
-        if size == (120, 40):
-            published(name, pilot.app, request.config.getoption("update_snapshots"))
 
-    assert snap_compare(app, terminal_size=size, run_before=shown)
+    app = Watchfloor(Settings(), nobody, nobody, state=tmp_path)
+    await compare(snapshot, tmp_path, app, [SMALL, WIDE, PHONE], shown, drawn=drawn)

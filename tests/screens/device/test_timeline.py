@@ -74,6 +74,18 @@ async def test_a_report_which_was_due_and_did_not_come_is_hollow(tmp_path):
         assert lane(at, "reports").count("○") > 5
 
 
+async def test_the_cursor_stays_at_its_moment_when_the_terminal_grows(tmp_path):
+    async with desk(tmp_path, size=(80, 24), asked=True) as at:
+        await open_timeline(at)
+        before = pane(at).braid.moment
+        await at.pilot.resize_terminal(140, 45)
+        await at.settle()
+        since, until = pane(at).braid.moment
+
+        assert until - since < before[1] - before[0], "there are more columns"
+        assert before[0] <= since < before[1]
+
+
 async def test_the_cursor_reads_on_beyond_both_ends(tmp_path):
     async with desk(tmp_path, asked=True) as at:
         await open_timeline(at)

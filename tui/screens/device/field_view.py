@@ -80,6 +80,8 @@ class FieldView(VerticalScroll, can_focus=True):
         self._place = ""
         self._asking = False
         self._checks = 0
+        self._links: Sequence[str] = ()
+        self._chain: Sequence[Link] = ()
 
     def on_mount(self) -> None:
         """Begin with the checklist on a phone, and ask again now and then."""
@@ -134,19 +136,26 @@ class FieldView(VerticalScroll, can_focus=True):
         self._update("#unit", self._title)
         self._update("#step", f" {words} ")
         self._update("#sentence", clean(found.sentence))
-        lines = [self._link(link, manner) for link in judgement.chain if _is_shown(link)]
-        self.query_one("#checklist", Static).update(Content("\n").join(lines))
         self._update("#place", self._place)
         self._show_keys()
-        self._show_code(code_links(self.console, records))
+        self._chain = [link for link in judgement.chain if _is_shown(link)]
+        self._links = code_links(self.console, records)
+        self._fit()
 
-    def _show_code(self, links: Sequence[str]) -> None:
-        """Show the position as a QR code where there is room below the rest."""
+    def on_resize(self) -> None:
+        """Show as much as there is room for now: a phone may be turned."""
+        self._fit()
+
+    def _fit(self) -> None:
+        """Cut the checklist to the width, and show the position as a QR code where there is room below the rest."""
+        manner = self._manner()
+        lines = [self._link(link, manner) for link in self._chain]
+        self.query_one("#checklist", Static).update(Content("\n").join(lines))
         height = self.app.size.height
         self.set_class(height >= ROOMY_LINES, "roomy")
         code: Sequence[str] = ()
-        if links and height >= QR_LINES:
-            code = qr_lines(links[0], ascii_only=bool(getattr(self.app, "ascii_only", False)))
+        if self._links and height >= QR_LINES:
+            code = qr_lines(self._links[0], ascii_only=bool(getattr(self.app, "ascii_only", False)))
         fits = len(code) <= height - LINES_ABOVE_CODE
         self._update("#qr", "\n".join(code) if fits else "")
 

@@ -81,12 +81,14 @@ class TimelinePane(Vertical):
         yield Static(id="events")
 
     def on_resize(self, event: events.Resize) -> None:
-        """Fit the lanes to the height, and read as many parts as there are columns."""
+        """Fit the lanes to the height, and read as many parts as there are columns, with the cursor where it was."""
         room = event.size.height - FRAME_LINES - DETAIL_LINES
         spare = room - LANES - LIST_LINES
         self.braid.most_lines = max(1, min(room, LANES) + max(0, spare))
+        moment = self.braid.moment
+        at = moment[0] + (moment[1] - moment[0]) / 2 if moment else None
         if self._unit is not None:
-            self.look(*(self.span or self._first_span()))
+            self.look(*(self.span or self._first_span()), at)
 
     async def load(self, unit: Unit) -> None:
         """Read the unit's past again, and the span in view."""

@@ -122,6 +122,10 @@ class MainScreen(SubjectScreen):
         if topics & {"status", "budget", "hooks"}:
             self.call_later(self._banner_later.ask)
 
+    def on_resize(self) -> None:
+        """Write the top line again: what there is room for has changed."""
+        self._banner_later.ask()
+
     def _outdate(self) -> None:
         for pane in self.query(ListPane):
             pane.outdate()

@@ -118,10 +118,10 @@ class UnitsPane(Vertical):
     def _arrange(self) -> None:
         cells = self.app.size.width
         is_wanted = session_of(self).views.has_preview and not is_line_slow(self)
-        was_shown = self._is_shown
+        was_at = self.has_class("-beside"), self.has_class("-beneath")
         self.set_class(is_wanted and cells >= WIDE_CELLS, "-beside")
         self.set_class(is_wanted and not is_phone(cells) and cells < WIDE_CELLS, "-beneath")
-        if self._is_shown and not was_shown:
+        if self._is_shown and was_at != (self.has_class("-beside"), self.has_class("-beneath")):
             self._follow()
 
     def action_preview(self) -> None:
