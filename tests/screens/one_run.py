@@ -21,6 +21,8 @@ async def compare(snapshot, folder, app, sizes: Sequence, walk, *, rest=settle, 
     other = []
     async with app.run_test(size=sizes[0], notifications=True) as pilot:
         await walk(pilot)
+        app.clear_notifications()
+        await rest(pilot)
         for size in sizes:
             if app.size != size:
                 await pilot.resize_terminal(*size)

@@ -118,8 +118,6 @@ def walk(frozen, pressed):
                 await keys(pilot, step)
         if "f" in pressed:
             await pilot.pause(2 * GATHER_SECONDS)  # what was fetched is shown then, all at once
-        pilot.app.clear_notifications()
-        await keys(pilot)
 
     return before
 

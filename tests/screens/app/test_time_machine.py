@@ -5,6 +5,7 @@ import asyncio
 import pytest
 
 from tests.screens.frozen import copied, keys, press, settle, text, told, typed
+from tests.screens.one_run import compare
 from tests.screens.test_read_only import operations
 from tui.console.demo import demo_world
 from tui.console.judging import unit_judge
@@ -15,8 +16,7 @@ from tui.screens.map.screen import MapScreen
 from tui.screens.shell.history import ATTENTION
 
 SIZE = (140, 45)
-SIZES = [(46, 18), (80, 24), SIZE]
-IDS = [f"{width}x{height}" for width, height in SIZES]
+SIZES = [(80, 24), SIZE, (46, 18)]
 THEN = "AS KNOWN 2026-11-21 09:37 EST"
 CHANGING = ("K", "at", "semicolon", "number_sign", "H", "a", "n", "m", "L", "C", "i", "r", "u", "J", "A", "l", "O")  # fmt: skip
 """The keys which change something, ask a vendor, or show what is not kept by time."""
@@ -233,12 +233,10 @@ async def test_the_next_start_deletes_what_a_killed_console_left(aged, folders):
         assert not left.exists()
 
 
-@pytest.mark.parametrize("size", SIZES, ids=IDS)
-def test_attention_then_looks_like_its_picture(snap_compare, aged, size):
-    asyncio.run(read_again(aged))
+async def test_attention_then_looks_like_its_pictures(snapshot, aged, tmp_path):
+    await read_again(aged)
 
     async def walk(pilot):
         await run(pilot, "at 09:37")
-        pilot.app.clear_notifications()
 
-    assert snap_compare(aged.app(tab=ATTENTION), terminal_size=size, run_before=walk)
+    await compare(snapshot, tmp_path, aged.app(tab=ATTENTION), SIZES, walk)

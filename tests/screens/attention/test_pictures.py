@@ -1,6 +1,5 @@
 """How what needs somebody looks, and the overview, as pictures which are compared, at the three sizes of its users."""
 
-import asyncio
 import socket
 from datetime import timedelta
 
@@ -8,6 +7,7 @@ import pytest
 
 from tests.screens.attention_console import judged_world
 from tests.screens.frozen import NOW, keys, settle, typed
+from tests.screens.one_run import compare
 from tests.screens.test_pictures import published
 from tests.screens.test_readme_pictures import rest
 from tui.domain.attention.subject import UnitSubject
@@ -16,8 +16,7 @@ from tui.domain.show.filter import UnitQuery
 from tui.screens.shell.history import ATTENTION
 from tui.store import Span
 
-SIZES = [(46, 18), (80, 24), (140, 45)]
-IDS = [f"{width}x{height}" for width, height in SIZES]
+SIZES = [(80, 24), (140, 45), (46, 18)]
 PUBLISHED = ("attention", "overview")
 """Pictures of the README."""
 WALKS = {
@@ -71,10 +70,19 @@ def a_machine(monkeypatch):
     monkeypatch.setattr(socket, "gethostname", lambda: "ops")
 
 
-@pytest.mark.parametrize("size", SIZES, ids=IDS)
-@pytest.mark.parametrize("name", WALKS)
-def test_it_looks_like_its_picture(snap_compare, frozen, request, name, size):
-    asyncio.run(prepare(frozen))
+def cases():
+    """Return each walk and the sizes it is drawn in; the overview's columns are as wide as they were begun."""
+    for name in WALKS:
+        if name == "overview":
+            yield pytest.param(name, SIZES[:2], id=name)
+            yield pytest.param(name, SIZES[2:], id=f"{name}-phone")
+        else:
+            yield pytest.param(name, SIZES, id=name)
+
+
+@pytest.mark.parametrize(("name", "sizes"), cases())
+async def test_it_looks_like_its_pictures(snapshot, frozen, tmp_path, request, name, sizes):
+    await prepare(frozen)
 
     async def walk(pilot):
         await settle(pilot)
@@ -85,8 +93,11 @@ def test_it_looks_like_its_picture(snap_compare, frozen, request, name, size):
             await keys(pilot, *WALKS[name])
         if name == "acknowledge":
             await typed(pilot, "batteries are ordered")
-        pilot.app.clear_notifications()
-        if name in PUBLISHED and size == (140, 45):
-            published(name, pilot.app, request.config.getoption("update_snapshots"))
 
-    assert snap_compare(frozen.app(tab=ATTENTION), terminal_size=size, run_before=walk)
+    def drawn(size, app):
+        if name in PUBLISHED and size == (140, 45):
+            published(name, app, request.config.getoption("update_snapshots"))
+
+    steady = rest if name == "overview" else settle
+    app = frozen.app(tab=ATTENTION)
+    await compare(snapshot, tmp_path, app, sizes, walk, rest=steady, drawn=drawn)
