@@ -1,11 +1,11 @@
 """The commands and their keys, declared once for the screens, help, the settings and the reference."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 
 from textual.binding import Binding, BindingType
 
 from tui.domain.show.keymap import KeyProblem, check_keys, usable_keys
+from tui.lazy_dataclass import dataclass
 
 
 @dataclass(frozen=True, slots=True)

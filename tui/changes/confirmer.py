@@ -5,7 +5,6 @@ change. Only if no such record shows the change is the vendor asked, when a chec
 """
 
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 
 from tui.changes.promised_result import ask_promised
@@ -19,6 +18,7 @@ from tui.domain.change.confirmation_schedule import (
 )
 from tui.domain.device.record import DeviceRecord
 from tui.domain.device.texts import Text
+from tui.lazy_dataclass import dataclass
 from tui.providers.client_features import ListsByState
 from tui.providers.contract import Provider
 from tui.providers.errors import ProviderError

@@ -2,11 +2,12 @@
 
 from collections import Counter
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime
 from typing import Literal
 
 from tui.domain.change.action import SAID_YES, Action, Outcome, TargetState, Values
+from tui.lazy_dataclass import dataclass
 from tui.providers.source import Source
 from tui.store import Job
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import count
 from typing import Protocol
@@ -11,6 +10,7 @@ from tui.changes.run import RunningJob, StopReason
 from tui.changes.store_wait import StoreWait
 from tui.domain.change.action import SAID_YES, Outcome, TargetState
 from tui.domain.device.kept_positions import position_answered
+from tui.lazy_dataclass import dataclass
 from tui.providers import errors
 from tui.store import Interrupted, Job, JobRequest, Store, StoreError, StoreLost, TargetRow
 from tui.store.journal.lateness import TooLate

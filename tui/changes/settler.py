@@ -1,7 +1,6 @@
 """Settle unknown outcomes: read back from the vendor what became of the targets."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from tui.changes.read_only import IsReadOnly, allow_changes, refuse_read_only
@@ -9,6 +8,7 @@ from tui.domain.change.action import Action, Effect, Outcome, TargetState, Value
 from tui.domain.change.confirmation_schedule import CHECK_DELAYS
 from tui.domain.device.record import DeviceRecord
 from tui.domain.device.texts import Text
+from tui.lazy_dataclass import dataclass
 from tui.providers.errors import ProviderError
 from tui.providers.source import ListReader, Source
 from tui.store import Job, Store, TargetRow

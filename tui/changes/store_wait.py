@@ -1,11 +1,11 @@
 """Wait while the store cannot be reached: what was sent to a vendor must still be saved."""
 
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TypeVar
 
 from tui.changes.run import RunningJob
+from tui.lazy_dataclass import dataclass
 from tui.store import StoreLost
 
 FIRST_PAUSE_SECONDS = 1.0

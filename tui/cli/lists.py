@@ -2,7 +2,6 @@
 
 import argparse
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import timedelta
 
 from tui.cli.shared.output import print_records
@@ -19,6 +18,7 @@ from tui.domain.show.filter import DeviceQuery
 from tui.domain.text.column import ListSpec
 from tui.domain.text.times import format_age
 from tui.export.records import ROW, Fields, row_fields
+from tui.lazy_dataclass import dataclass
 from tui.providers import PROVIDERS
 from tui.providers.client_features import SelectsTexts
 from tui.providers.contract import Provider

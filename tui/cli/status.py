@@ -1,11 +1,12 @@
 """Exit statuses, and the only place which writes to stderr."""
 
 import sys
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import IntEnum
 
 from tui.domain.account.health import AccountHealth, HealthKind
 from tui.domain.text.safe_text import clean_lines
+from tui.lazy_dataclass import dataclass
 
 
 class Exit(IntEnum):

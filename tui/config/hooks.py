@@ -1,11 +1,11 @@
 """The settings `[[hooks]]`: whom `sync --watch` tells when a verdict or an incident begins and ends."""
 
-from dataclasses import dataclass
 from datetime import timedelta
 from urllib.parse import urlsplit
 
 from tui.config.argv import split_words
 from tui.domain.text.secret import SecretStr
+from tui.lazy_dataclass import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

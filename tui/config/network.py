@@ -2,7 +2,6 @@
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass
 from ipaddress import ip_address, ip_network
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -12,6 +11,7 @@ from tui.config.secrets import is_literal, resolve
 from tui.config.settings import Account, NetworkSettings, Settings
 from tui.domain.text.base_url import is_loopback
 from tui.domain.text.secret import SecretStr
+from tui.lazy_dataclass import dataclass
 
 _PROXY_NAMES = ("https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY")
 """As curl reads them. HTTP_PROXY is for http only, and http goes to this machine only: straight."""

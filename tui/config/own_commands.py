@@ -1,8 +1,7 @@
 """The settings `[commands.NAME]`: commands of the user's own, run for the rows of a list."""
 
-from dataclasses import dataclass
-
 from tui.config.argv import split_words
+from tui.lazy_dataclass import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,8 +1,9 @@
 """Problems in the settings, with file, line and key."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
+
+from tui.lazy_dataclass import dataclass
 
 
 @dataclass(frozen=True, slots=True)

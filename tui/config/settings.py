@@ -4,12 +4,13 @@ What may be written is checked in `tui.config.check`; a file which was checked i
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import Any, Literal
 
 from tui.config.hooks import Hook
 from tui.config.own_commands import OwnCommand
 from tui.domain.text.secret import SecretStr
+from tui.lazy_dataclass import dataclass
 
 PREFIX = "WATCHFLOOR_"
 WINDOWS = {"10s": 10, "1m": 60, "1h": 3600}

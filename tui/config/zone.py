@@ -6,13 +6,13 @@ the zone is found where the C library finds it, and read with every change it kn
 
 import struct
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import UTC, tzinfo
 from io import BytesIO
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from tui.domain.text.safe_text import clean
+from tui.lazy_dataclass import dataclass
 
 LOCAL = "local"
 _FOLDER = "zoneinfo/"

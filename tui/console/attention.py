@@ -1,7 +1,7 @@
 """What needs somebody: units counted by cause and incident, by the verdicts which the store has of them."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import datetime, timedelta
 
 from tui.console.wiring import Console
@@ -11,6 +11,7 @@ from tui.domain.unit.incident import Incident
 from tui.domain.unit.stored_unit import CauseCount
 from tui.domain.verdict.cause_column import TITLES
 from tui.domain.verdict.signs import SEVERITIES
+from tui.lazy_dataclass import dataclass
 from tui.store.attention.talk import TalkOf
 
 ACCUSING = ("warning", "critical")

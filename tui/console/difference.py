@@ -1,13 +1,14 @@
 """What changed since a time, at which unit, and what the store does not know of that time."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 
 from tui.console.judging import unit_traits
 from tui.console.wiring import Console
 from tui.domain.difference.unit_change import NamedUnit, UnitDifference
 from tui.domain.verdict.facts import format_utc
+from tui.lazy_dataclass import dataclass
 from tui.store.journal.done_since import DoneChange
 from tui.store.units.difference import StoredDifference
 

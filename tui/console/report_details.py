@@ -1,13 +1,13 @@
 """What a device's newest full report says of where it is: its time zone, and the town near its position."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import tzinfo
 from zoneinfo import ZoneInfo
 
 from tui.console.wiring import Console
 from tui.domain.device.record import DeviceRecord
 from tui.domain.place.distance import Position, distance_m
+from tui.lazy_dataclass import dataclass
 
 MOST_READ = 5
 """So many of a record's newest reports are searched: of some an account reads only the core."""

@@ -1,7 +1,6 @@
 """Tag whole units: whoever tags a device means the thing, whichever vendor's record stood on the screen."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from tui.console.actor import actor
@@ -9,6 +8,7 @@ from tui.domain.device.membership import membership_key
 from tui.domain.device.record import DeviceRecord
 from tui.domain.unit.join import join_units
 from tui.domain.unit.unit import Unit
+from tui.lazy_dataclass import dataclass
 
 if TYPE_CHECKING:
     from tui.console.wiring import Console

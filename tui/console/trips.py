@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 
 from tui.console.place_events import read_place_events
@@ -13,6 +12,7 @@ from tui.domain.place.track import GAP, Track, track_from_reports
 from tui.domain.trips.pieces import STANDING_GAP, Piece, is_usable, split_time
 from tui.domain.trips.place_events import PlaceEvent
 from tui.domain.unit.unit import Unit
+from tui.lazy_dataclass import dataclass
 
 MOST_REPORTS = 200_000
 """A report a minute for four months; of more, the newest count."""

@@ -1,11 +1,11 @@
 """Ask the vendors once for an identifier which the store does not have: a device new since the last sync."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from tui.console.wiring import FAILURES, Console
 from tui.domain.device.identity import Identifier, find_identifiers, matches
 from tui.domain.device.record import DeviceRecord
+from tui.lazy_dataclass import dataclass
 from tui.providers.client_features import BY_IDENTIFIER, FindsByIdentifier
 
 FEWEST_DIGITS = 10

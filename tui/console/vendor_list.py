@@ -1,11 +1,11 @@
 """Read one of a vendor's other lists for the screen: from the store, or from the vendor if it has none."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 
 from tui.console.wiring import FAILURES, Console
 from tui.domain.device.record import Row
+from tui.lazy_dataclass import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,6 @@
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import cached_property, partial
 from pathlib import Path
@@ -19,6 +18,7 @@ from tui.console.learned_memory import LearnedMemory
 from tui.console.store_watch import StoreWatch
 from tui.domain.budget.windows import BACKGROUND_PER_HOUR, Gauge, Pace
 from tui.domain.device.record import DeviceRecord
+from tui.lazy_dataclass import dataclass
 from tui.providers import PROVIDERS
 from tui.providers.contract import Access, Client, Provider, Signer, Wire
 from tui.providers.errors import Blocked, ProviderError

@@ -3,8 +3,9 @@
 import os
 import stat
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
+
+from tui.lazy_dataclass import dataclass
 
 MOST_SHOWN = 40
 """So much of a name which is too long is repeated in the message about it."""
@@ -72,7 +73,7 @@ class Destination:
         return path
 
 
-def check_path(path: Path, own: OwnFiles = OwnFiles()) -> None:
+def check_path(path: Path, own: OwnFiles = OwnFiles()) -> None:  # noqa: B008 - it is frozen
     """Raise `NotWritten` where no file may be written: a link, a hidden file, a device, one of our own."""
     name = path.name
     shown = name if len(name) <= MOST_SHOWN else f"{name[:MOST_SHOWN]}…"

@@ -3,7 +3,6 @@
 import os
 import tempfile
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
@@ -15,6 +14,7 @@ from tui.export.markdown import markdown, ticket
 from tui.export.sheet import ExportTable
 from tui.export.spreadsheet import excel_csv, plain_csv
 from tui.export.xlsx import write_xlsx
+from tui.lazy_dataclass import dataclass
 
 
 @dataclass(frozen=True, slots=True)

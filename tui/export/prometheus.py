@@ -1,8 +1,9 @@
 """Prometheus' text exposition format, version 0.0.4: families of gauges with HELP and TYPE lines."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
+
+from tui.lazy_dataclass import dataclass
 
 
 @dataclass(frozen=True, slots=True)

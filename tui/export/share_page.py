@@ -7,7 +7,6 @@ where something was missed.
 import base64
 import hashlib
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from html import escape
 
@@ -19,6 +18,7 @@ from tui.domain.text.times import format_age
 from tui.domain.trips.pieces import Kind, Piece
 from tui.export.mask import mask_identifier, mask_text
 from tui.export.svg_map import draw_map
+from tui.lazy_dataclass import dataclass
 
 KINDS: dict[Kind, str] = {"trip": "Driving", "stop": "Standing", "gap": "Unknown: no report"}
 LEGEND = (

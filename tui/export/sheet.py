@@ -1,12 +1,13 @@
 """The rows of an export, before they are formatted: exactly as shown, with a description."""
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 
 from tui.domain.text.column import Column, Kind
 from tui.export.mask import mask_cell, mask_text
 from tui.export.rows_on_disk import Changed
+from tui.lazy_dataclass import dataclass
 
 MEASURED: frozenset[Kind] = frozenset({"number", "bytes", "money"})
 """Kinds of columns which are exported as numbers for programs."""

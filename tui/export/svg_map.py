@@ -6,7 +6,6 @@ in a page which may load nothing and has no inline style.
 
 import math
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from itertools import pairwise
 
 from tui.domain.place.distance import (
@@ -17,6 +16,7 @@ from tui.domain.place.distance import (
     wrap_longitude,
 )
 from tui.domain.trips.pieces import Piece
+from tui.lazy_dataclass import dataclass
 from tui.mapdata import COAST, UNITS_PER_DEGREE, level_for, outlines
 
 WIDTH, HEIGHT = 800, 500

@@ -3,7 +3,6 @@
 import re
 import unicodedata
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -12,6 +11,7 @@ from tui.domain.text.safe_text import clean
 from tui.domain.text.times import format_age
 from tui.export.plain import cell_text
 from tui.export.records import Fields
+from tui.lazy_dataclass import dataclass
 
 _ONE_PICTURE = re.compile(f"{EMOJI.pattern}|.", re.DOTALL)
 _PROSE = re.compile(r"[^\W\d_]{2}")

@@ -5,11 +5,11 @@ import json
 import os
 import time
 from contextlib import suppress
-from dataclasses import dataclass
 from enum import Enum
 from pathlib import Path
 
 from tui.domain.text.safe_text import clean_lines
+from tui.lazy_dataclass import dataclass
 
 _BEGAN = b"began\n"
 _KEPT_SECONDS = 2 * 86_400

@@ -6,10 +6,11 @@ See docs/map-data.md for their sources; tools/build_map.py builds them.
 import sys
 import zlib
 from array import array
-from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from itertools import accumulate
+
+from tui.lazy_dataclass import dataclass
 
 UNITS_PER_DEGREE = 2_000
 """Points are whole numbers of 1/2000 degree: 55 m at the equator."""

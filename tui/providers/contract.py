@@ -9,7 +9,7 @@ from collections.abc import (
     Mapping,
     Sequence,
 )
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, Literal, Protocol, TypeAlias
 
@@ -20,6 +20,7 @@ from tui.domain.device.rate_plan import RatePlan
 from tui.domain.device.record import DeviceRecord, ReportPage, Row, Usage
 from tui.domain.device.texts import Text
 from tui.domain.text.column import Column, ListSpec
+from tui.lazy_dataclass import dataclass
 from tui.providers.membership_lists import MembershipLists
 from tui.providers.memory import Memory, ProcessMemory, ReadNotes, no_notes
 

@@ -1,8 +1,8 @@
 """A line to a vendor: what carries one request and brings its answer, and how it may break."""
 
-from dataclasses import dataclass
 from typing import NamedTuple, Protocol
 
+from tui.lazy_dataclass import dataclass
 from tui.providers.contract import Call
 from tui.providers.outgoing import Outgoing
 

@@ -1,6 +1,6 @@
 """Which of a vendor's lists tell what its devices belong to."""
 
-from dataclasses import dataclass
+from tui.lazy_dataclass import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

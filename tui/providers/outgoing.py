@@ -3,10 +3,10 @@
 import json
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from urllib.parse import quote, urlencode
 
 from tui.domain.text.safe_text import clean
+from tui.lazy_dataclass import dataclass
 from tui.providers.contract import Call
 from tui.providers.errors import Blocked
 

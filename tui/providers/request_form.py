@@ -1,13 +1,13 @@
 """What a client is asked for, checked against the vendor's declarations before anything is sent."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from tui.domain.change.action import Action, Values
 from tui.domain.change.field_check import FieldProblem, check_values
 from tui.domain.text.column import ListSpec
 from tui.domain.text.safe_text import clean
+from tui.lazy_dataclass import dataclass
 from tui.providers.errors import Blocked
 
 

@@ -1,10 +1,10 @@
 """A source: one account with its provider and its client, ready to be asked."""
 
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass
 
 from tui.domain.change.action import Action
 from tui.domain.device.record import Row
+from tui.lazy_dataclass import dataclass
 from tui.providers import errors
 from tui.providers.contract import Client, Provider
 

@@ -2,12 +2,13 @@
 
 import logging
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime
 from urllib.parse import urlsplit
 
 from tui.domain.budget.windows import Reading, Reservation
 from tui.domain.text.base_url import check_base_url
+from tui.lazy_dataclass import dataclass
 from tui.providers.answer import date_of, failure_of, what_now
 from tui.providers.body import CutBody, UnsoundBody
 from tui.providers.contract import Call, Reply, Sending

@@ -7,9 +7,9 @@ fleets with daily bursts and coverage holes.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from tui.domain.budget.windows import HOUR_SECONDS
+from tui.lazy_dataclass import dataclass
 from tui.sync.request_cost import PERIODS, ROWS_PER_UNIT, expected_units, tail_period
 
 HEADROOM_UNITS = 4.0

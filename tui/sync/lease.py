@@ -3,8 +3,8 @@
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager, suppress
-from dataclasses import dataclass
 
+from tui.lazy_dataclass import dataclass
 from tui.store import StoreError, StoreLost
 from tui.store.shared.lease import Leases
 

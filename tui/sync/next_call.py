@@ -1,8 +1,8 @@
 """The next call, its result, and the share of the budget: the types between planner and sync."""
 
-from dataclasses import dataclass
 from typing import Literal
 
+from tui.lazy_dataclass import dataclass
 from tui.sync.truncation import ReportTimes
 from tui.sync.watermark import TimeSpan
 

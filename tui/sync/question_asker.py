@@ -2,11 +2,12 @@
 
 import logging
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from tui.domain.device.record import DeviceRecord
 from tui.domain.verdict.judgement import Question
+from tui.lazy_dataclass import dataclass
 from tui.providers import errors
 from tui.providers.source import Source
 from tui.store import Store

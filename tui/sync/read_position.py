@@ -4,9 +4,10 @@ It is saved with each answer's reports in one transaction, so that a crash loses
 """
 
 import json
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any
 
+from tui.lazy_dataclass import dataclass
 from tui.sync.report_rates import FleetRates
 from tui.sync.truncation import TruncationRules
 from tui.sync.turns import Turns

@@ -6,10 +6,11 @@ its span, and which is not documented: so only the time between its first and it
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime, timedelta
 
 from tui.domain.device.record import DeviceRecord, ReportPage
+from tui.lazy_dataclass import dataclass
 from tui.providers.source import Source
 from tui.store import Store
 from tui.sync.fetcher import Fetcher

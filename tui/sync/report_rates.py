@@ -2,9 +2,10 @@
 
 import math
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any
 
+from tui.lazy_dataclass import dataclass
 from tui.sync.truncation import ReportTimes
 from tui.sync.watermark import TimeSpan
 

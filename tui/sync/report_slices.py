@@ -1,10 +1,11 @@
 """Split the download of one device's reports into slices: the newest first, each saved by itself."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime, timedelta
 
 from tui.domain.device.record import Report, ReportPage
+from tui.lazy_dataclass import dataclass
 
 Slice = tuple[datetime, datetime]
 CLOCK_SLACK = timedelta(minutes=1)

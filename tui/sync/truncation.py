@@ -7,9 +7,10 @@ asked for in halves; once it is known, reading on from the last kept row wastes 
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Literal, NamedTuple
 
+from tui.lazy_dataclass import dataclass
 from tui.sync.watermark import TimeSpan
 
 Kept = Literal["oldest", "newest"]

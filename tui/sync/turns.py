@@ -5,9 +5,10 @@ A device which reports more has its turn more often (see `request_cost.turn_leng
 
 import heapq
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any
 
+from tui.lazy_dataclass import dataclass
 from tui.sync.request_cost import turn_lengths
 from tui.sync.watermark import TimeSpan
 

@@ -1,8 +1,10 @@
 """A watermark: the time up to which reports are read, and the spans still missing before it."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any, NamedTuple
+
+from tui.lazy_dataclass import dataclass
 
 
 class TimeSpan(NamedTuple):

@@ -2,10 +2,11 @@
 
 import argparse
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any
 
 from tui.cli.arguments.command_parser import CommandParser
+from tui.lazy_dataclass import dataclass
 
 _FILES = frozenset({"F", "FILE", "FILE.json"})
 _MANY = frozenset({"*", "+", argparse.REMAINDER})

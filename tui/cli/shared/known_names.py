@@ -2,8 +2,9 @@
 
 import ipaddress
 from collections.abc import Sequence
-from dataclasses import dataclass
 from urllib.parse import urlsplit
+
+from tui.lazy_dataclass import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,6 @@
 import argparse
 import sys
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from tui.cli.shared.progress import ProgressLine
@@ -14,6 +13,7 @@ from tui.domain.budget.download_cost import DownloadCost
 from tui.domain.device.record import DeviceRecord, ReportPage
 from tui.domain.text.times import format_age
 from tui.export.records import instant
+from tui.lazy_dataclass import dataclass
 from tui.providers.errors import BudgetSpent
 from tui.sync.report_slices import CLOCK_SLACK, Download
 

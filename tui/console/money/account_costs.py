@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from tui.console.money.plan_file import PlanFile
@@ -22,6 +21,7 @@ from tui.domain.text.safe_text import clean
 from tui.domain.text.times import vendor_time
 from tui.domain.verdict.facts import OurAction
 from tui.domain.verdict.limits import RECENT_DAYS
+from tui.lazy_dataclass import dataclass
 from tui.providers.contract import PlanList
 from tui.store.reports.usage_sums import SummedUsage
 from tui.store.units.facts import limit_bytes

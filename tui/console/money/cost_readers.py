@@ -1,13 +1,13 @@
 """What reads the costs of each account's SIMs: its rate plans and the user's file of plans are read once."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from tui.console.money.account_costs import AccountCosts
 from tui.console.money.plan_file import PlanFile, PlanFileProblem, read_plan_file
 from tui.console.vendor_list import read_list
 from tui.console.wiring import Console
 from tui.domain.lists.line_problem import LineProblem
+from tui.lazy_dataclass import dataclass
 
 
 @dataclass(frozen=True, slots=True)

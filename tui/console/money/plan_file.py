@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 
 from tui.changes.targets import find_listed_targets
@@ -11,6 +11,7 @@ from tui.domain.lists.columns import PLANS, ListPurpose
 from tui.domain.lists.line_problem import LineProblem
 from tui.domain.lists.saved_rows import ListProblem
 from tui.domain.lists.target_list import TargetList, read_file
+from tui.lazy_dataclass import dataclass
 
 MOST_BYTES = 32 * 1024 * 1024
 _PLAN = "plan"

@@ -5,10 +5,10 @@ import os
 import signal
 from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import dataclass
 
 from tui.config.child_environment import plain_environment
 from tui.domain.text.safe_text import clean_lines
+from tui.lazy_dataclass import dataclass
 
 MOST_OUTPUT = 64_000
 """So many bytes of the output are kept; the rest is read and dropped."""

@@ -2,7 +2,6 @@
 
 from collections.abc import AsyncIterator, Callable, Coroutine, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
 from typing import Any
 
 from tui.config.own_commands import OwnCommand
@@ -13,6 +12,7 @@ from tui.console.wiring import Console
 from tui.domain.device.record import DeviceRecord
 from tui.domain.text.placeholders import NotFilled, fill_words
 from tui.domain.unit.unit import Unit
+from tui.lazy_dataclass import dataclass
 from tui.store import StoreError
 
 Run = Callable[[Sequence[str]], Coroutine[Any, Any, CommandResult]]

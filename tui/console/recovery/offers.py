@@ -1,13 +1,14 @@
 """What else can be done to find a lost unit: locate it, or restore its SIM, each by a change of its own."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from tui.console.wiring import Console
 from tui.domain.account.vendor_traits import StateKind
 from tui.domain.change.action import Action
 from tui.domain.device.record import DeviceRecord
 from tui.domain.unit.unit import Unit
+from tui.lazy_dataclass import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,7 +5,7 @@ becomes of this console: `sync --watch` or any open console on the store sends i
 was never sent, the check at that date finds the old frequency in place and sends nothing.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -21,6 +21,7 @@ from tui.domain.device.record import DeviceRecord
 from tui.domain.recovery.report_interval import fastest
 from tui.domain.text.safe_text import clean
 from tui.domain.unit.unit import Unit
+from tui.lazy_dataclass import dataclass
 
 
 class CannotRecover(ValueError):

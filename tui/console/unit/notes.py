@@ -1,7 +1,6 @@
 """The notes on one unit as a dated log: the desk's comments, and what was written to its vendors' note fields."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from tui.console.unit.timeline import read_unit_past
@@ -12,6 +11,7 @@ from tui.domain.device.record import DeviceRecord
 from tui.domain.text.safe_text import clean
 from tui.domain.unit.unit import Unit
 from tui.domain.verdict.facts import OurAction
+from tui.lazy_dataclass import dataclass
 
 NOTE_ROLE = "note"
 """The role of the actions which write into a vendor's note field."""

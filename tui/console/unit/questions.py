@@ -1,11 +1,11 @@
 """Ask at once what would decide the verdict on one unit: for a person who looks at it."""
 
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from tui.console.wiring import FAILURES, Console
 from tui.domain.device.record import DeviceRecord
+from tui.lazy_dataclass import dataclass
 
 if TYPE_CHECKING:
     from tui.sync.question_asker import QuestionAsker

@@ -1,7 +1,7 @@
 """What happened to one unit over time, by what the store knows: one reading of its past, one of each span shown."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, datetime, time, timedelta
 
 from tui.console.judging import unit_traits
@@ -19,6 +19,7 @@ from tui.domain.verdict.case import UnitCase
 from tui.domain.verdict.facts import MemberFacts, OurAction, StateChange, UnitFacts
 from tui.domain.verdict.signs import SEVERITY_SIGNS
 from tui.domain.verdict.silence import MOVING_KMH
+from tui.lazy_dataclass import dataclass
 from tui.store.reports.outline import CELL, SAMPLES, ReportOutline
 
 DayUse = tuple[datetime, datetime, int | None]

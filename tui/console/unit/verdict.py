@@ -1,7 +1,6 @@
 """Judge one unit as of now, from what the store has; no vendor is asked."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime
 
 from tui.console.judging import unit_judge
@@ -10,6 +9,7 @@ from tui.console.wiring import Console
 from tui.domain.unit.unit import Unit
 from tui.domain.verdict.facts import format_utc
 from tui.domain.verdict.judgement import Judgement, Question
+from tui.lazy_dataclass import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,9 +4,11 @@ Other calls prove nothing: a key may lack the right to one list, one device may 
 and our own pace and share say nothing about the vendor.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from enum import StrEnum
+
+from tui.lazy_dataclass import dataclass
 
 
 class HealthKind(StrEnum):

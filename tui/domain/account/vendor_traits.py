@@ -1,11 +1,12 @@
 """What the rules of the verdict must know of a vendor: its words for states, and the names of what it offers."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import StrEnum
 
 from tui.domain.device.rate_plan import RatePlan
 from tui.domain.device.record import Row
+from tui.lazy_dataclass import dataclass
 
 
 class StateKind(StrEnum):

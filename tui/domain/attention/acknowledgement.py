@@ -1,7 +1,8 @@
 """Acknowledgements, assignments and comments: who said what of a unit or an incident, and when."""
 
-from dataclasses import dataclass
 from datetime import datetime
+
+from tui.lazy_dataclass import dataclass
 
 WORSE_BY = 1.5
 """An incident which has so many times the units it had when it was acknowledged got worse."""

@@ -1,7 +1,8 @@
 """What people acknowledge, assign and comment: a unit or an incident."""
 
 import re
-from dataclasses import dataclass
+
+from tui.lazy_dataclass import dataclass
 
 _INCIDENT = re.compile(r"[0-9]{8}-[0-9]{4}-[a-z ]+-[0-9]+")
 

@@ -1,8 +1,9 @@
 """Charges in a rate window: our own calls, other programs' calls, and when each leaves the window."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import NamedTuple
+
+from tui.lazy_dataclass import dataclass
 
 GUARD_SECONDS = 1.0
 """Added to every window: two clocks never agree."""

@@ -1,8 +1,7 @@
 """The cost of a download in requests, shown before they are spent."""
 
-from dataclasses import dataclass
-
 from tui.domain.text.times import format_age
+from tui.lazy_dataclass import dataclass
 
 ASKING_PART = 5
 """A download which may take more than a fifth of the requests left this hour needs a person's consent:

@@ -7,7 +7,7 @@ from its answer, the latest moment at which the server can have counted it.
 
 import json
 from collections.abc import Iterator, Sequence
-from dataclasses import asdict, dataclass, field, fields
+from dataclasses import asdict, field, fields
 from datetime import UTC, datetime
 from operator import attrgetter
 
@@ -31,6 +31,7 @@ from tui.domain.budget.windows import (
     Wait,
     Window,
 )
+from tui.lazy_dataclass import dataclass
 
 STEP_SECONDS = 120.0
 """A clock which is behind by more than this was set back; by less, two clocks merely differ."""

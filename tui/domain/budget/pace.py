@@ -1,6 +1,6 @@
 """The pace for a vendor that publishes no limits: start slowly, slow down when refused, speed up."""
 
-from dataclasses import dataclass
+from tui.lazy_dataclass import dataclass
 
 START_SECONDS = 1.0
 """One request a second at first: slow enough for any vendor, and it soon gets faster."""

@@ -1,9 +1,11 @@
 """Rate windows: the limits, the server's counters, gauges, pace, allowance and reservations."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime
 from typing import Literal
+
+from tui.lazy_dataclass import dataclass
 
 HOUR_SECONDS = 3600
 PEOPLE = {10: 4, 60: 6, HOUR_SECONDS: 26}

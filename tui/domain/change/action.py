@@ -1,12 +1,12 @@
 """Actions: the changes which a vendor offers, declared once for form, command line, journal and docs."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, Literal
 
 from tui.domain.device.kept_positions import LocatedPosition
 from tui.domain.device.record import DeviceRecord
+from tui.lazy_dataclass import dataclass
 
 FieldKind = Literal["text", "long-text", "choice", "integer", "flag", "names", "file", "secret"]
 Role = Literal["note", "send_sms", "set_usage_limit", "claim"]

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from tui.domain.account.vendor_traits import StateKind
@@ -15,6 +15,7 @@ from tui.domain.unit.rhythm import UNSEEN
 from tui.domain.verdict.facts import MemberFacts, UnitFacts
 from tui.domain.verdict.signs import SEVERITIES, Severity
 from tui.domain.verdict.silence import RecordSilence, silence_of
+from tui.lazy_dataclass import dataclass
 
 READ_BACK = CHECK_DELAYS[-1] + timedelta(minutes=15)
 """A change which the vendor shows is read back within this time: the last check may wait for a request."""

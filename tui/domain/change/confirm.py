@@ -1,9 +1,9 @@
 """Confirmation: the more a change can damage, the more a person must type; a held key never confirms."""
 
-from dataclasses import dataclass
 from enum import StrEnum
 
 from tui.domain.change.action import Action
+from tui.lazy_dataclass import dataclass
 
 
 class NotConfirmed(ValueError):

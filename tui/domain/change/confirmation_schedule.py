@@ -1,10 +1,10 @@
 """When to check an accepted change, and what to say until it is confirmed."""
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
 from tui.domain.text.times import format_age
+from tui.lazy_dataclass import dataclass
 
 CHECK_DELAYS = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 15, 60))
 """The times after acceptance: most changes show within minutes, nearly all within an hour. Each check

@@ -1,11 +1,11 @@
 """A change which was sent to a device and which nothing has confirmed: what is on its way."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime
 
 from tui.domain.change.action import TargetState
 from tui.domain.text.safe_text import clean
+from tui.lazy_dataclass import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

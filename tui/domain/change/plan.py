@@ -4,7 +4,7 @@ import hashlib
 import json
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
@@ -19,6 +19,7 @@ from tui.domain.change.target_names import target_name, to_line
 from tui.domain.lists.line_problem import LineProblem
 from tui.domain.text.mask import MASK
 from tui.domain.text.times import format_age, utc_minute
+from tui.lazy_dataclass import dataclass
 
 MOST_REASONS = 5
 """Up to this many reasons get a line each at the top; the lines below name all targets anyway."""

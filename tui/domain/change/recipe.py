@@ -7,12 +7,12 @@ text = "REPORT NOW {imei}"
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from tui.domain.device.record import DeviceRecord
 from tui.domain.text.safe_text import clean
 from tui.domain.text.toml_tables import TableKind, TableRows, read_tables
+from tui.lazy_dataclass import dataclass
 
 FILE_NAME = "recipes.toml"
 RECIPES = TableKind(FILE_NAME, "recipes", "recipe", ("name", "text"))

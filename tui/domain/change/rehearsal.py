@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from typing import Literal
@@ -10,6 +9,7 @@ from typing import Literal
 from tui.domain.change.target_names import MOST_NAMED
 from tui.domain.text.times import utc_minute
 from tui.domain.verdict.signs import Severity
+from tui.lazy_dataclass import dataclass
 
 CANARIES = 3
 """So many devices are the first where nobody says how many: one may be odd, three seldom are."""

@@ -1,7 +1,8 @@
 """The size of a text message: its alphabet, its units and into how many parts it is split."""
 
-from dataclasses import dataclass
 from typing import Literal
+
+from tui.lazy_dataclass import dataclass
 
 _BASIC = frozenset(
     "@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ !\"#¤%&'()*+,-./0123456789:;<=>?"

@@ -1,11 +1,12 @@
 """The targets which a person chose for an action, with the problems of their identifiers."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import Any
 
 from tui.domain.change.action import Action
 from tui.domain.device.record import DeviceRecord
+from tui.lazy_dataclass import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,7 +1,7 @@
 """Check one target of a plan: whether it will change, already has the value, or is ineligible."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import datetime
 from typing import Any
 
@@ -10,6 +10,7 @@ from tui.domain.change.field_check import FieldProblem, check_values
 from tui.domain.change.plan import PlannedTarget, TargetOutlook
 from tui.domain.change.recipe import RecipeProblem, fill_recipe
 from tui.domain.change.target import Target
+from tui.lazy_dataclass import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

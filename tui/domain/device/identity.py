@@ -3,12 +3,12 @@
 import re
 import unicodedata
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 from typing import Literal
 
 from tui.domain.device.phone_number import plain_number
 from tui.domain.device.record import DeviceRecord
 from tui.domain.text.safe_text import clean
+from tui.lazy_dataclass import dataclass
 
 Kind = Literal["imei", "iccid", "imsi", "msisdn", "unknown"]
 MIN_DIGITS = 4

@@ -1,9 +1,9 @@
 """Positions as reports: the history of a device whose vendor keeps only its latest position."""
 
-from dataclasses import dataclass
 from datetime import datetime
 
 from tui.domain.device.record import DeviceRecord, Report
+from tui.lazy_dataclass import dataclass
 
 KEPT_POSITIONS = "kept-positions"
 """The feature of a vendor which keeps the latest position only: each one seen is kept here."""

@@ -1,6 +1,6 @@
 """What a full report says beside its position: cell towers in reach, and the weather there."""
 
-from dataclasses import dataclass
+from tui.lazy_dataclass import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,8 @@
 """What a SIM's rate plan includes and costs, as far as its vendor says."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+
+from tui.lazy_dataclass import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,11 +2,12 @@
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date, datetime
 from typing import Any
 
 from tui.domain.device.radio import CellTower, Weather
+from tui.lazy_dataclass import dataclass
 
 VendorFields = Mapping[str, Any]
 """The vendor's own fields as sent: its names, its spelling, its sentinels, not cleaned."""

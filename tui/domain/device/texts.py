@@ -1,8 +1,10 @@
 """The texts between a device and us: the carrier's list and our own journal, joined in one thread."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+
+from tui.lazy_dataclass import dataclass
 
 SAME_TEXT_WITHIN = timedelta(hours=1)
 """A listed text with the same words as one we sent, and at most this far from it, is the same text."""

@@ -1,7 +1,6 @@
 """What changed at a unit between two moments, as values: worked out of what was known then and of what came since."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple
 
@@ -9,6 +8,7 @@ from tui.domain.place.agreement import CELL_ACCURACY_M, GPS_ACCURACY_M
 from tui.domain.place.distance import distance_m, format_distance, is_null_island
 from tui.domain.unit.stored_unit import UnitMember
 from tui.domain.verdict.signs import SEVERITIES
+from tui.lazy_dataclass import dataclass
 
 ACCUSING = ("warning", "critical")
 """The severities of verdicts which need somebody: only these begin and end."""

@@ -1,10 +1,11 @@
 """What a hook has seen, what it must deliver, and how it is doing."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
+
+from tui.lazy_dataclass import dataclass
 
 
 class DeliveryState(StrEnum):

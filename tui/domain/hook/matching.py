@@ -1,11 +1,12 @@
 """What a hook sees now, and what began and ended since it looked last: pure, as nothing else decides it."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import datetime, timedelta
 
 from tui.domain.hook.firing import HookMark
 from tui.domain.unit.stored_unit import StoredUnit
+from tui.lazy_dataclass import dataclass
 
 ABOUT_ACCOUNTS = frozenset({"account-unreachable", "account-denied", "not-asked"})
 """Verdicts which say that nothing is known of a unit now: what was fired for it has not ended."""

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any
 
 from tui.domain.device.network_codes import imsi_country
@@ -11,6 +11,7 @@ from tui.domain.lists.line_problem import LineProblem
 from tui.domain.lists.saved_rows import Guarding, ListRow
 from tui.domain.lists.written_number import WrittenNumber, is_scientific, read_number, unguarded
 from tui.domain.text.safe_text import clean
+from tui.lazy_dataclass import dataclass
 
 _NUMBERS = frozenset({"iccid", "imei", "imsi", "msisdn"})
 _WHOLE = re.compile("[0-9]{14,22}[fF]?")

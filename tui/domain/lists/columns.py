@@ -3,10 +3,11 @@
 import re
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Literal
 
 from tui.domain.lists.saved_rows import ListProblem, ListRow, folded
+from tui.lazy_dataclass import dataclass
 
 _SPELLINGS: dict[str, tuple[str, ...]] = {
     "iccid": ("iccid", "iccidnumber", "simiccid", "ccid", "sim", "simnumber", "simcard", "simcardnumber"),

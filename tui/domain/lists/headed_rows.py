@@ -2,12 +2,13 @@
 
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from tui.domain.lists.cell import CellReader, ListedTarget, Read, row_problem
 from tui.domain.lists.columns import ListColumns
 from tui.domain.lists.saved_rows import COMMENTS, ListRow
 from tui.domain.text.safe_text import clean
+from tui.lazy_dataclass import dataclass
 
 
 @dataclass(frozen=True, slots=True)

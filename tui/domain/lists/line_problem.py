@@ -1,6 +1,6 @@
 """A line of a list which is not used: plans and the journal know it without the readers of lists."""
 
-from dataclasses import dataclass
+from tui.lazy_dataclass import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Literal
 
 from tui.domain.device.identity import has_check_digit
@@ -11,6 +10,7 @@ from tui.domain.lists.columns import ListPurpose
 from tui.domain.lists.saved_rows import ListRow
 from tui.domain.lists.written_number import read_number
 from tui.domain.text.safe_text import clean
+from tui.lazy_dataclass import dataclass
 
 Shape = Literal["iccid", "imei", "15 digits", "long", "", "other"]
 _NAMED = re.compile(r"\s*(imei|iccid|imsi|msisdn|mdn)\s*[:=#]\s*(?=\S)", re.IGNORECASE)

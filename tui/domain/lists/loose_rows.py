@@ -2,12 +2,12 @@
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 
 from tui.domain.lists.cell import CellReader, ListedTarget, Read, row_problem
 from tui.domain.lists.loose_column import LooseColumn, named_cells
 from tui.domain.lists.saved_rows import COMMENTS, ListRow
 from tui.domain.lists.written_number import SHORTENED, is_scientific
+from tui.lazy_dataclass import dataclass
 
 
 @dataclass(frozen=True, slots=True)

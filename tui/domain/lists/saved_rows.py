@@ -5,11 +5,12 @@ import io
 import json
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import lru_cache
 from typing import Any, Literal
 
 from tui.domain.lists.line_problem import LineProblem
+from tui.lazy_dataclass import dataclass
 
 MARK = "\ufeff"
 """The byte order mark: our CSV for spreadsheets begins with it, our plain CSV never does."""

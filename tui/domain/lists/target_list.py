@@ -1,7 +1,6 @@
 """Read a list of targets: the target of each line, or the line's problem."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from tui.domain.lists.cell import CellReader, ListedTarget, Read
 from tui.domain.lists.columns import ListPurpose, choose_columns, find_heading
@@ -13,6 +12,7 @@ from tui.domain.lists.loose_rows import LooseRows
 from tui.domain.lists.saved_rows import COMMENTS, ListProblem, SavedList, read_rows
 from tui.domain.lists.workbook import read_workbook
 from tui.domain.text.safe_text import clean
+from tui.lazy_dataclass import dataclass
 
 
 @dataclass(frozen=True, slots=True)

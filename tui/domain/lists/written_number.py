@@ -1,9 +1,9 @@
 """Read one identifier as a spreadsheet, a scanner or a mail writes it, and detect damaged ones."""
 
 import re
-from dataclasses import dataclass
 
 from tui.domain.device.identity import A_NAME, Kind, check_imei, has_check_digit, identify
+from tui.lazy_dataclass import dataclass
 
 _INVISIBLE = re.compile("[\u200b-\u200f\u2060\ufeff\u00ad]")
 _PREFIX = re.compile(r"(imei|iccid|imsi|msisdn|mdn)\s*[:=#]?\s*(?=[+0-9])", re.IGNORECASE)

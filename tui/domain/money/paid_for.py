@@ -1,7 +1,6 @@
 """What is paid for and not used, and what will cost more than the plan's fees: from documented fields."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Literal
@@ -12,6 +11,7 @@ from tui.domain.money.plan_cost import MonthCost, monthly_fees
 from tui.domain.money.sim_use import MeasureUse, SimUse
 from tui.domain.verdict.limits import days_of_reaching
 from tui.domain.verdict.wording import format_bytes
+from tui.lazy_dataclass import dataclass
 
 MoneyKind = Literal[
     "no-tracker", "tracker-gone", "never-connected", "limit", "data-over", "texts-over"

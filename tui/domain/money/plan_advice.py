@@ -1,13 +1,13 @@
 """Which rate plan is the cheapest for what a SIM uses, and what a change would save."""
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import Literal
 
 from tui.domain.device.rate_plan import RatePlan
 from tui.domain.money.plan_cost import ZERO, MonthCost, exact, month_cost, total
 from tui.domain.money.sim_use import SimUse
+from tui.lazy_dataclass import dataclass
 
 PlanSource = Literal["vendor", "file", "activation"]
 AdviceKind = Literal["change", "keep", "unknown"]

@@ -1,11 +1,11 @@
 """What a month of a SIM's use costs on a rate plan, part by part: every figure has its sum."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
 
 from tui.domain.device.rate_plan import RatePlan
+from tui.lazy_dataclass import dataclass
 
 ZERO = Decimal(0)
 DATA, TEXTS = "data beyond the plan", "texts beyond the plan"

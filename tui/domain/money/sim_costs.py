@@ -1,7 +1,6 @@
 """Everything known of what one SIM costs, and the lines of each sum."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from decimal import Decimal
 
 from tui.domain.device.record import DeviceRecord
@@ -9,6 +8,7 @@ from tui.domain.money.paid_for import MoneyFinding
 from tui.domain.money.plan_advice import KnownPlan, PlanAdvice, PlanOption
 from tui.domain.money.plan_cost import CostPart, MonthCost
 from tui.domain.money.sim_use import SimUse
+from tui.lazy_dataclass import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,10 +2,10 @@
 
 import math
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 
 from tui.domain.show.overview import DAILY_SPREAD, Band, forecast_month
+from tui.lazy_dataclass import dataclass
 
 MONTHS = 3
 """So many whole months are looked back on."""

@@ -1,11 +1,11 @@
 """What the costs of many SIMs come to, in a few sentences."""
 
-from dataclasses import dataclass
 from decimal import Decimal
 
 from tui.domain.money.paid_for import MoneyKind
 from tui.domain.money.plan_cost import ZERO
 from tui.domain.money.sim_costs import SimCosts
+from tui.lazy_dataclass import dataclass
 
 UNUSED: tuple[MoneyKind, ...] = ("no-tracker", "tracker-gone", "never-connected")
 """What says that a SIM is paid for and not used."""

@@ -2,13 +2,13 @@
 
 import math
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
 from datetime import timedelta
 from typing import Literal
 
 from tui.domain.device.record import DeviceRecord
 from tui.domain.place.distance import distance_m, format_distance
 from tui.domain.text.times import format_age
+from tui.lazy_dataclass import dataclass
 
 AgreementName = Literal["agree", "gps-frozen", "gps-jump", "sim-elsewhere", "moved", "unclear"]
 TITLES: dict[AgreementName, str] = {

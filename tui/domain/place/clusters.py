@@ -2,13 +2,13 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from tui.domain.device.record import DeviceRecord
 from tui.domain.place.distance import Position, is_null_island, is_on_earth
 from tui.domain.place.viewport import Fraction, Viewport
 from tui.domain.unit.unit import Unit
+from tui.lazy_dataclass import dataclass
 
 BLOCK_COLUMNS, BLOCK_LINES = 4, 2
 """Spots in one block of this many cells are drawn as one, with their count."""

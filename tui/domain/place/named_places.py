@@ -9,7 +9,6 @@ stands = ["night"]        # when what is there should stay; see standing_hours
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from datetime import UTC, tzinfo
 from typing import Any
 
@@ -28,6 +27,7 @@ from tui.domain.text.column import Column
 from tui.domain.text.fold import folded
 from tui.domain.text.safe_text import clean
 from tui.domain.text.toml_tables import TableKind, read_tables
+from tui.lazy_dataclass import dataclass
 
 USUAL_RADIUS_M = 200.0
 FARTHEST_NAMED_M = 500_000.0

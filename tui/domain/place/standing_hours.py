@@ -7,12 +7,12 @@ timezone = "America/Los_Angeles"       # default: the zone of the settings
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import UTC, datetime, time, tzinfo
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from tui.domain.text.safe_text import clean
+from tui.lazy_dataclass import dataclass
 
 KEYS = ("stands", "night", "timezone")
 WORDS = {"night": "at night", "weekend": "at a weekend", "always": "where it should stand"}

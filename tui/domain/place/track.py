@@ -2,12 +2,12 @@
 
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import pairwise
 
 from tui.domain.device.record import Report
 from tui.domain.place.distance import Position, distance_m, is_null_island, is_on_earth
+from tui.lazy_dataclass import dataclass
 
 GAP = timedelta(minutes=45)
 """A tracker on the move usually reports more often; after a longer silence its way is not known."""

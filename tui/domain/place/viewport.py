@@ -1,7 +1,7 @@
 """The part of the Mercator map in view, measured in cells of the screen."""
 
 import math
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from tui.domain.place.distance import (
     METERS_PER_DEGREE,
@@ -10,6 +10,7 @@ from tui.domain.place.distance import (
     mercator,
     wrap_longitude,
 )
+from tui.lazy_dataclass import dataclass
 
 SMALLEST_DOT_M = 0.5
 """At the closest zoom a dot of the screen is half a meter at the equator."""

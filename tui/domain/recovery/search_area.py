@@ -7,11 +7,11 @@ always the better one: a cell tower heard now may say less than a position of te
 
 import math
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from itertools import pairwise
 
 from tui.domain.place.distance import Position, bearing, destination, distance_m
+from tui.lazy_dataclass import dataclass
 
 NET_M_S = 100 / 3.6
 """As the crow flies a vehicle gets away at most so fast: roads bend, and 130 km/h are seldom held for long."""

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from difflib import get_close_matches
 from typing import Literal
@@ -11,6 +11,7 @@ from tui.domain.device.membership import MEMBERSHIPS, membership_field, membersh
 from tui.domain.place.named_places import AT, NOWHERE, NamedPlaces
 from tui.domain.text.fold import EXACT, exact, folded
 from tui.domain.text.typed_time import is_age, parse_time
+from tui.lazy_dataclass import dataclass
 
 FieldKind = Literal["text", "whole", "number", "time", "any"]
 """How a field is compared; one of a few words, such as a state, is always compared whole."""

@@ -1,7 +1,7 @@
 """Format values for people: ages and times, bytes, numbers, positions; unknown is empty."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import UTC, date, datetime, timedelta, tzinfo
 from typing import Any
 
@@ -9,6 +9,7 @@ from tui.domain.place.named_places import AT, NOWHERE, NamedPlaces
 from tui.domain.text.column import Column
 from tui.domain.text.safe_text import MOST_CHARACTERS, clean
 from tui.domain.text.times import format_age
+from tui.lazy_dataclass import dataclass
 
 KIBI, ROUNDED_UP = 1024, 999.95
 """Vendors sell `5MB` and mean 5,242,880 bytes; from 999.95 on the text would be `1000.0`."""

@@ -4,7 +4,8 @@ import difflib
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+
+from tui.lazy_dataclass import dataclass
 
 KeyBinding = tuple[str, str]
 """A command's id and its keys, comma separated."""

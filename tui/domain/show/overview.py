@@ -3,10 +3,11 @@
 import math
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from statistics import median
 from typing import Any
+
+from tui.lazy_dataclass import dataclass
 
 HOURS = 24
 USUAL_DAYS = 7

@@ -7,13 +7,13 @@ provider = "NAME"             # optional
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from tui.domain.show.filter import UNIT_FIELDS, FilterError, parse_filter
 from tui.domain.text.safe_text import clean
 from tui.domain.text.toml_tables import TableKind, read_tables
+from tui.lazy_dataclass import dataclass
 
 FILE_NAME = "questions.toml"
 QUESTIONS = TableKind(FILE_NAME, "questions", "question", ("name", "filter", "provider", "account"))

@@ -1,9 +1,10 @@
 """Columns and lists, declared once for the table, the export, the command line and the documents."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from dataclasses import field as declared
 from typing import Any, Literal
+
+from tui.lazy_dataclass import dataclass
 
 Kind = Literal[
     "text", "identifier", "state", "sign", "time", "date", "number", "bytes", "money", "flag",

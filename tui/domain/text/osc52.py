@@ -3,10 +3,10 @@
 import base64
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Literal
 
 from tui.domain.text.safe_text import clean
+from tui.lazy_dataclass import dataclass
 
 Multiplexer = Literal["", "tmux", "screen"]
 """The program between us and the person's terminal, if any."""

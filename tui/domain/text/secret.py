@@ -1,6 +1,8 @@
 """A text which is never shown by accident."""
 
-from dataclasses import dataclass, field
+from dataclasses import field
+
+from tui.lazy_dataclass import dataclass
 
 
 @dataclass(frozen=True, slots=True)

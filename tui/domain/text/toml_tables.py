@@ -1,10 +1,10 @@
 """Read TOML files of named rows (`[[places]]`, `[[questions]]`): report bad rows, keep the rest."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
 from tui.domain.text.safe_text import clean
+from tui.lazy_dataclass import dataclass
 
 Thing = TypeVar("Thing")
 

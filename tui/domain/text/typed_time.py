@@ -5,10 +5,10 @@
 """
 
 import re
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
 
 from tui.domain.text.wall_clock import instant_of, instants
+from tui.lazy_dataclass import dataclass
 
 _UNITS = {
     "s": timedelta(seconds=1),

@@ -2,11 +2,11 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta, tzinfo
 
 from tui.domain.text.wall_clock import start_of_day
 from tui.domain.trips.pieces import Kind, Piece, Step, part_of
+from tui.lazy_dataclass import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,13 +12,14 @@ Then short stops between two drives (a red light, a level crossing) become part 
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
 from itertools import groupby, pairwise
 from typing import Literal
 
 from tui.domain.place.distance import Position, distance_m
 from tui.domain.place.track import GAP, PARKED_M, TrackPoint, is_lost
+from tui.lazy_dataclass import dataclass
 
 Kind = Literal["trip", "stop", "gap"]
 

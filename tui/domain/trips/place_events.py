@@ -7,7 +7,7 @@ While a device should stand, each position is compared with where it stood befor
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from typing import Literal
 
@@ -15,6 +15,7 @@ from tui.domain.place.distance import distance_m
 from tui.domain.place.named_places import NamedPlace
 from tui.domain.place.track import TrackPoint
 from tui.domain.trips.pieces import SCATTER_M, WIDEST_M, without_spikes
+from tui.lazy_dataclass import dataclass
 
 EDGE_M = 50.0
 """Positions of unknown accuracy scatter by so much over the edge of a place."""

@@ -4,11 +4,11 @@ import re
 import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from functools import lru_cache
 
 from tui.domain.device.identity import has_check_digit, luhn_digit
 from tui.domain.device.record import DeviceRecord
+from tui.lazy_dataclass import dataclass
 
 MOST_IN_AN_ACCOUNT = 3
 """A vendor lists a thing once, twice or three times after renames and new cards. The fourth record of an

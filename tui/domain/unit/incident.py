@@ -1,7 +1,8 @@
 """An incident: units which share something and fell silent together."""
 
-from dataclasses import dataclass
 from datetime import datetime
+
+from tui.lazy_dataclass import dataclass
 
 _SHARED = {
     "carrier": "on the carrier", "area": "near", "plan": "on the plan",

@@ -1,10 +1,10 @@
 """A device record with its identifiers as they are compared, and the weight of its word."""
 
-from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from tui.domain.device.record import DeviceRecord
 from tui.domain.unit.identifiers import IdentifierNames, canonical_iccid
+from tui.lazy_dataclass import dataclass
 
 _NEVER = datetime.min.replace(tzinfo=UTC)
 

@@ -1,12 +1,12 @@
 """Which parts of a span have reports, which lack expected ones, and of which nobody knows."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import accumulate
 from typing import Literal
 
 from tui.domain.unit.rhythm import Rhythm
+from tui.lazy_dataclass import dataclass
 
 ReportMark = Literal["came", "few", "missed", "none", "unread", "future"]
 """`few`: some reports came and more were due; `none`: none was due."""

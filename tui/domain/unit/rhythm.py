@@ -2,9 +2,10 @@
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
+
+from tui.lazy_dataclass import dataclass
 
 SHORTEST_LATE = timedelta(minutes=5)
 """A word which comes within this time is never late: a traffic light or the vendor holds it up so long."""

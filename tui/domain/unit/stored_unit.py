@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime
 from functools import cached_property
 from typing import Any, NamedTuple
@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 from tui.domain.attention.acknowledgement import Acknowledgement
 from tui.domain.device.record import DeviceRecord
 from tui.domain.unit.unit import UnitConflict
+from tui.lazy_dataclass import dataclass
 
 
 class UnitMember(NamedTuple):

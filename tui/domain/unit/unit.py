@@ -1,10 +1,10 @@
 """A unit: the device records of all vendors of one physical thing, and what contradicts in them."""
 
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
 from tui.domain.device.record import DeviceRecord
+from tui.lazy_dataclass import dataclass
 
 ConflictKind = Literal["sims-differ", "sim-elsewhere", "imeis-differ"]
 

@@ -1,9 +1,10 @@
 """What happened to a unit, as one list over time."""
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
+
+from tui.lazy_dataclass import dataclass
 
 EventKind = Literal["verdict", "state", "change", "action", "text"]
 

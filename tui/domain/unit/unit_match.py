@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from enum import IntEnum
 
 from tui.domain.device.identity import MIN_DIGITS, find_identifiers, iccid_key, imei_key
@@ -15,6 +14,7 @@ from tui.domain.device.phone_number import (
 from tui.domain.device.record import DeviceRecord
 from tui.domain.text.fold import folded
 from tui.domain.unit.stored_unit import StoredUnit
+from tui.lazy_dataclass import dataclass
 
 
 class MatchKind(IntEnum):

@@ -1,7 +1,6 @@
 """One unit's facts, with what follows from them: its SIM, its tracker, who is silent, and since when."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import cached_property, lru_cache
 
@@ -13,6 +12,7 @@ from tui.domain.verdict.facts import MemberFacts, UnitFacts
 from tui.domain.verdict.silence import RecordSilence, known_until, last_heard, silence_of
 from tui.domain.verdict.traffic import UNKNOWN, SimTraffic, traffic_since
 from tui.domain.verdict.voltage import BatteryTrend, battery_trend
+from tui.lazy_dataclass import dataclass
 
 _STILL_CONNECTS = timedelta(hours=36)
 """A SIM which connected after its tracker fell silent, and stopped too, has no power by now."""

@@ -1,10 +1,10 @@
 """What a rule of the verdict is: its name, when it holds, on which evidence, and how it finds that."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 
 from tui.domain.verdict.case import UnitCase
 from tui.domain.verdict.judgement import Finding
+from tui.lazy_dataclass import dataclass
 
 RuleCheck = Callable[[UnitCase], Iterator[Finding]]
 

@@ -1,11 +1,11 @@
 """When reports were made and when they arrived: a wrong clock, or reports which arrive late."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import pairwise
 
 from tui.domain.verdict.facts import MemberFacts, ReportFact
+from tui.lazy_dataclass import dataclass
 
 ROLLOVER = timedelta(weeks=1_024)
 """GPS counts weeks up to 1,024 and begins again: old receivers then are 19.6 years behind."""

@@ -1,7 +1,7 @@
 """The facts on one unit, as the rules read them: every record with its vendor's words and habits."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import UTC, date, datetime
 
 from tui.domain.account.health import AccountHealth
@@ -9,6 +9,7 @@ from tui.domain.account.vendor_traits import StateKind, VendorTraits
 from tui.domain.device.record import DeviceRecord
 from tui.domain.unit.incident import Incident
 from tui.domain.unit.rhythm import Rhythm
+from tui.lazy_dataclass import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

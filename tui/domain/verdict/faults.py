@@ -1,11 +1,12 @@
 """Rules which fail over a value that nobody foresaw: the unit is judged by the others, and it is said."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TypeVar
 
 from tui.domain.verdict.judgement import Evidence, Finding, NextStep
 from tui.domain.verdict.signs import RULE_FAILED
+from tui.lazy_dataclass import dataclass
 
 FAULTS = (ArithmeticError, LookupError, TypeError, ValueError)
 """What a calculation raises over an impossible time, number or text. Anything else ends the program."""

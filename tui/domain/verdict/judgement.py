@@ -1,11 +1,12 @@
 """What was judged of a unit: findings, the worst first, and its chain, link by link."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime
 from typing import Any, Literal
 
 from tui.domain.verdict.signs import Mark, Severity
+from tui.lazy_dataclass import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,13 +1,13 @@
 """Data limits: which one a SIM has used up, and when it will use up the one it has."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from statistics import median
 
 from tui.domain.verdict.facts import MemberFacts, OurAction
 from tui.domain.verdict.traffic import MonthUse, month_use
 from tui.domain.verdict.wording import format_bytes
+from tui.lazy_dataclass import dataclass
 
 _NEARLY = 0.97
 """Daily usage follows by some hours: this much of a limit counts as all of it."""

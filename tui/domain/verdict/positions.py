@@ -1,13 +1,13 @@
 """What a device's positions say: fixes missing, cell towers only, frozen, or jumping."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import pairwise
 
 from tui.domain.place.distance import distance_m
 from tui.domain.verdict.facts import MemberFacts, ReportFact
 from tui.domain.verdict.silence import is_moving
+from tui.lazy_dataclass import dataclass
 
 _FEWEST = 3
 """A fix lost in two reports of a vehicle is a garage or a tunnel."""

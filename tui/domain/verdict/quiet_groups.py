@@ -9,10 +9,10 @@ return to one yard and sleep there look alike, so nothing is concluded in a flee
 from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from math import exp, log
 
 from tui.domain.verdict.unit_glance import KINDS, RECENT_SECONDS, UnitGlance
+from tui.lazy_dataclass import dataclass
 
 WINDOW_SECONDS = 75 * 60.0
 """Trackers which report every hour fall silent within an hour of an outage; some words are late."""

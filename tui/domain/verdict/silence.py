@@ -1,12 +1,12 @@
 """How long a record has verifiably been silent, and from when that is more than its usual pause."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 
 from tui.domain.unit.rhythm import Rhythm
 from tui.domain.verdict.facts import MemberFacts, ReportFact, UsageDay
+from tui.lazy_dataclass import dataclass
 
 MOVING_KMH = 6.0
 """Faster than a parked device's position wanders."""

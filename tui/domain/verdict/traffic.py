@@ -1,12 +1,12 @@
 """Whether a SIM used data since a moment, and what it used in a month, by its daily usage."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from statistics import median
 
 from tui.domain.verdict.facts import MemberFacts
 from tui.domain.verdict.silence import days_between_traffic
+from tui.lazy_dataclass import dataclass
 
 _DAY = timedelta(days=1)
 _LEAST_SHARE = 0.05

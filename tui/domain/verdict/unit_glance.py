@@ -1,6 +1,6 @@
 """A unit, as far as the search for incidents looks at it."""
 
-from dataclasses import dataclass
+from tui.lazy_dataclass import dataclass
 
 RECENT_SECONDS = 7 * 86_400.0
 """An older silence has other reasons by now."""

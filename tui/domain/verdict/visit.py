@@ -1,13 +1,14 @@
 """A visit to one unit in the field: how each link was at first, how it is now, and what was seen meanwhile."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import datetime
 
 from tui.domain.text.safe_text import clean
 from tui.domain.verdict.judgement import Judgement, Link
 from tui.domain.verdict.lines import evidence_line, verdict_line
 from tui.domain.verdict.signs import Mark, link_name
+from tui.lazy_dataclass import dataclass
 
 MARK_WORDS: dict[Mark, str] = {
     "good": "OK",

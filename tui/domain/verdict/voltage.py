@@ -2,12 +2,13 @@
 
 from bisect import bisect_right
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
 from itertools import pairwise
 from statistics import median
 
 from tui.domain.verdict.facts import MemberFacts, ReportFact
+from tui.lazy_dataclass import dataclass
 
 _BUCKETS = 12
 """A series is judged by so many medians, so that one measurement under load counts little."""

@@ -1,11 +1,11 @@
 """CharterUP's answers: one envelope, three meanings, told apart by the body and not by the status."""
 
 import re
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from tui.domain.budget.windows import Reading
+from tui.lazy_dataclass import dataclass
 from tui.providers.answer import MAY_BE_DONE
 from tui.providers.charterup.calls import VALIDATE
 from tui.providers.charterup.limits import is_rate_refusal, rate_readings

@@ -14,10 +14,11 @@ It is remembered for all processes, and forgotten by `doctor --relearn`.
 
 import json
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, replace
 from datetime import datetime
 from typing import Any
 
+from tui.lazy_dataclass import dataclass
 from tui.providers.memory import Memory
 
 NAME = "full reports"

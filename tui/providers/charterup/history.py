@@ -1,10 +1,10 @@
 """A span of reports, read whole although every answer has a limit and none says that it was met."""
 
 from collections.abc import Awaitable, Callable, Iterable
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from tui.domain.device.record import Report, ReportPage, busiest_second
+from tui.lazy_dataclass import dataclass
 from tui.providers.errors import BudgetSpent
 
 A_SECOND = timedelta(seconds=1)

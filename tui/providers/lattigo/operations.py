@@ -2,12 +2,12 @@
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any, Literal
 from urllib.parse import urlencode
 
 from tui.domain.change.action import Outcome, TargetState
 from tui.domain.text.safe_text import clean
+from tui.lazy_dataclass import dataclass
 from tui.providers.contract import Call
 from tui.providers.errors import AnswerUnreadable, Blocked
 from tui.providers.field_name import look_up

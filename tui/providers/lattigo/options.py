@@ -1,11 +1,11 @@
 """The further settings a Lattigo account may have."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any, Self
 
 from tui.domain.text.safe_text import clean
 from tui.domain.text.secret import SecretStr
+from tui.lazy_dataclass import dataclass
 from tui.providers.errors import Blocked
 
 

@@ -2,9 +2,10 @@
 
 import re
 from collections.abc import AsyncIterator, Awaitable, Callable, Hashable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any
 
+from tui.lazy_dataclass import dataclass
 from tui.providers.answer import words
 from tui.providers.contract import Reply
 from tui.providers.errors import AnswerUnreadable

@@ -5,9 +5,9 @@ another identifier with `id_type` (lattigo.txt, v2/devices/:device_name).
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 from tui.domain.device.record import DeviceRecord
+from tui.lazy_dataclass import dataclass
 from tui.providers.contract import FindStored
 from tui.providers.lattigo.pages import Query
 from tui.providers.lattigo.paths import device_path, is_addressable

@@ -1,9 +1,9 @@
 """Reading: one GET, or a walk through all its pages."""
 
 from collections.abc import Callable, Hashable
-from dataclasses import dataclass
 from typing import Any
 
+from tui.lazy_dataclass import dataclass
 from tui.providers.contract import Call, Reply, Wire
 from tui.providers.decoder import decode
 from tui.providers.errors import Refused

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime
 from hashlib import sha256
 from json import dumps
@@ -10,6 +10,7 @@ from typing import Any
 
 from tui.domain.device.record import DeviceRecord, Report, Row, Usage
 from tui.domain.text.safe_text import clean
+from tui.lazy_dataclass import dataclass
 from tui.providers.errors import AnswerUnreadable
 from tui.providers.field_name import look_up
 from tui.providers.lattigo.models import DataUsage, Device, DeviceReport

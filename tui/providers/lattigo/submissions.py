@@ -3,11 +3,11 @@
 import re
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
 from typing import Any
 
 from tui.domain.change.action import Outcome, TargetState
 from tui.domain.text.safe_text import clean
+from tui.lazy_dataclass import dataclass
 from tui.providers.decoder import decode
 from tui.providers.errors import AnswerUnreadable, Blocked
 from tui.providers.field_name import look_up

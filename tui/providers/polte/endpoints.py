@@ -2,9 +2,11 @@
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Literal
 from urllib.parse import unquote
+
+from tui.lazy_dataclass import dataclass
 
 Auth = Literal["login", "account", "ue", "ue-device"]
 Names = Mapping[str, str]

@@ -2,10 +2,10 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from difflib import SequenceMatcher
 from typing import Any, Literal
 
+from tui.lazy_dataclass import dataclass
 from tui.providers.polte.endpoints import ENDPOINTS, PLACE, Endpoint, find
 
 Shape = Literal["", "list", "object", "object with a list", "text", "nothing"]

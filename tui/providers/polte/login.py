@@ -5,10 +5,11 @@ import binascii
 import json
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import UTC, datetime
 from typing import Any
 
+from tui.lazy_dataclass import dataclass
 from tui.providers.contract import Reply
 from tui.providers.decoder import decode
 from tui.providers.errors import AnswerUnreadable

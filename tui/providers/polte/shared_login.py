@@ -7,8 +7,9 @@ same ones never by themselves. The token itself is kept in the user's keychain a
 
 import json
 import secrets
-from dataclasses import dataclass, field
+from dataclasses import field
 
+from tui.lazy_dataclass import dataclass
 from tui.providers.contract import Access
 from tui.providers.polte.login import Login, read_kept_login
 from tui.providers.polte.session import Session

@@ -1,11 +1,11 @@
 """Help: the commands and keys of the screen in view, read from its bindings."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from textual.content import Content
 from textual.widgets.option_list import Option
 
+from tui.lazy_dataclass import dataclass
 from tui.screens.shell.choose import Choose
 
 KEY_CELLS = 11

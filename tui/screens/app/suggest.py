@@ -1,11 +1,11 @@
 """The suggestions of the command line: places, commands, and filters with their counts."""
 
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass
 
 from tui.domain.show.filter import FilterError
 from tui.domain.text.fold import folded
 from tui.domain.text.safe_text import clean
+from tui.lazy_dataclass import dataclass
 from tui.screens.list.filter_words import names, pieces, slug
 from tui.screens.list.pane import ListPane
 from tui.screens.list.row_source import RowsRequest

@@ -1,7 +1,6 @@
 """The dialog which acknowledges: why, and until when."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import ClassVar
 
@@ -15,6 +14,7 @@ from textual.widgets.option_list import Option
 
 from tui.domain.show.format import TimeStyle
 from tui.domain.text.future_time import parse_future, tomorrow_morning
+from tui.lazy_dataclass import dataclass
 from tui.screens.shell.choose import SHORT_OR_TALL
 from tui.widgets.dialog import Dialog
 from tui.widgets.line.choice_list import ChoiceList

@@ -1,7 +1,7 @@
 """The lines of what needs somebody as a list: one for each incident, cause and account at fault."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 
 from tui.console import Console
@@ -11,6 +11,7 @@ from tui.domain.attention.lines import talk_line
 from tui.domain.show.format import TimeStyle, format_ago
 from tui.domain.text.column import Column
 from tui.domain.text.safe_text import clean
+from tui.lazy_dataclass import dataclass
 from tui.screens.list.own_row import OwnRow
 from tui.screens.list.row_source import ListSource, RowsRequest, row_key
 from tui.widgets.table.table import TableRow

@@ -1,13 +1,13 @@
 """A screen with units or incidents which people acknowledge, assign and comment."""
 
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from tui.console.actor import actor
 from tui.domain.attention.subject import IncidentSubject, Subject, UnitSubject
 from tui.domain.text.safe_text import clean
 from tui.domain.unit.stored_unit import StoredUnit
+from tui.lazy_dataclass import dataclass
 from tui.screens.attention.symbols import SYMBOLS
 from tui.screens.shell.action_screen import ActionScreen
 from tui.screens.shell.session import session_of

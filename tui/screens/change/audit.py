@@ -1,7 +1,6 @@
 """The audit log: who did what, where, when and why; each row carries the hash of the row before."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, ClassVar
 
@@ -12,6 +11,7 @@ from tui.console import Console
 from tui.domain.change.target_names import target_name
 from tui.domain.show.format import TimeStyle
 from tui.domain.text.column import Column
+from tui.lazy_dataclass import dataclass
 from tui.screens.list.own_row import OwnRow
 from tui.screens.list.page import ListScreen
 from tui.screens.list.pane import ListPane

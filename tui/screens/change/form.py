@@ -1,7 +1,7 @@
 """The form of an action, built from its declaration; it leads to a plan and sends nothing itself."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from types import MappingProxyType
 from typing import Any, ClassVar
 
@@ -28,6 +28,7 @@ from tui.domain.change.target_names import to_line
 from tui.domain.lists.line_problem import LineProblem
 from tui.domain.lists.saved_rows import ListProblem
 from tui.domain.lists.target_list import read_targets
+from tui.lazy_dataclass import dataclass
 from tui.screens.change.fields import field_widget, value_of
 from tui.screens.change.recipes import offer_recipes
 from tui.screens.shell.ask import AskScreen

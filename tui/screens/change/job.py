@@ -1,7 +1,6 @@
 """One job: every target with its result, live while it runs; pause, resume, retry, check, undo."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import ClassVar
 
@@ -21,6 +20,7 @@ from tui.domain.change.target_names import target_name, to_line
 from tui.domain.show.format import TimeStyle
 from tui.domain.text.column import Column
 from tui.domain.text.times import format_age
+from tui.lazy_dataclass import dataclass
 from tui.screens.change.created_once import CreatedOnceScreen
 from tui.screens.change.job_runner import JobInProgress
 from tui.screens.change.lines import LinesScreen, row_lines

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from functools import partial
 from typing import Any
 
@@ -13,6 +13,7 @@ from tui.console import FAILURES, Console
 from tui.domain.change.action import format_counts
 from tui.domain.change.confirm import Confirmed, NotConfirmed
 from tui.domain.change.plan import Plan
+from tui.lazy_dataclass import dataclass
 from tui.store import StoreError
 
 Send = Callable[[], Awaitable[RunResult]]

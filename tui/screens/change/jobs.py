@@ -1,7 +1,6 @@
 """The list of jobs: what was changed from this store, by whom, and with what result."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 
 from textual import work
@@ -11,6 +10,7 @@ from tui.console import Console
 from tui.domain.change.action import format_counts
 from tui.domain.show.format import TimeStyle
 from tui.domain.text.column import Column
+from tui.lazy_dataclass import dataclass
 from tui.screens.list.own_row import OwnRow
 from tui.screens.list.page import ListScreen
 from tui.screens.list.pane import ListPane

@@ -1,7 +1,7 @@
 """A plan: what would change, what it costs, how to undo it, and the confirmation which sends it."""
 
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from typing import ClassVar
 
@@ -20,6 +20,7 @@ from tui.domain.change.target_names import target_name
 from tui.domain.show.format import TimeStyle
 from tui.domain.text.column import Column
 from tui.domain.text.typed_time import parse_time
+from tui.lazy_dataclass import dataclass
 from tui.screens.change.lines import LinesScreen, row_lines
 from tui.screens.list.own_row import OwnRow
 from tui.screens.list.pane import ListPane

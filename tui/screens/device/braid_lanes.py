@@ -2,7 +2,6 @@
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from itertools import pairwise
 
@@ -10,6 +9,7 @@ from tui.console.unit.timeline import UnitPast, UnitSpan
 from tui.domain.show.format import format_bytes
 from tui.domain.text.safe_text import clean
 from tui.domain.unit.report_marks import ReportMark
+from tui.lazy_dataclass import dataclass
 from tui.store.reports.outline import CELL, GPS, NOWHERE
 from tui.widgets.cells import GLYPHS, state_tone
 from tui.widgets.timeline.braid import BraidLane, BraidView

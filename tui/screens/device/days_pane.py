@@ -1,7 +1,6 @@
 """A unit's days: trips, stops, distance and hours, in the zone of the screen."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from itertools import chain
 
@@ -18,6 +17,7 @@ from tui.domain.text.wall_clock import start_of_day
 from tui.domain.trips.days import Day, split_days
 from tui.domain.trips.place_events import PlaceEvent
 from tui.domain.unit.unit import Unit
+from tui.lazy_dataclass import dataclass
 from tui.screens.list.own_row import OwnRow
 from tui.screens.list.pane import ListPane
 from tui.screens.list.row_source import ListSource, split_key

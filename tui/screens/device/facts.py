@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from tui.console.report_details import NO_DETAILS, ReportDetails
@@ -17,6 +17,7 @@ from tui.domain.show.format import (
     format_value,
 )
 from tui.domain.text.safe_text import clean
+from tui.lazy_dataclass import dataclass
 from tui.widgets.line.side_by_side import Fact
 
 NAMES = (

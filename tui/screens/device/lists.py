@@ -1,7 +1,7 @@
 """The lists of one device: its texts, the reporting frequencies it can be set to."""
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from textual import work
 from textual.app import ComposeResult
@@ -11,6 +11,7 @@ from tui.console import Console, read_list
 from tui.domain.device.record import DeviceRecord, Row
 from tui.domain.show.format import TimeStyle
 from tui.domain.text.column import Column, ListSpec
+from tui.lazy_dataclass import dataclass
 from tui.screens.device.facts import settings_of
 from tui.screens.list.pane import ListPane
 from tui.screens.list.row_source import ListSource

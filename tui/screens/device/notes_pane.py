@@ -1,7 +1,6 @@
 """The notes on one unit: comments and the vendors' note fields as a dated log."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 
 from textual.app import ComposeResult
@@ -12,6 +11,7 @@ from tui.console.unit.notes import read_unit_notes
 from tui.domain.show.format import TimeStyle
 from tui.domain.text.column import Column
 from tui.domain.unit.unit import Unit
+from tui.lazy_dataclass import dataclass
 from tui.screens.list.own_row import OwnRow
 from tui.screens.list.pane import ListPane
 from tui.screens.list.row_source import ListSource

@@ -1,7 +1,6 @@
 """The tabs of one unit, and what is in them: those which every unit has, and its vendors' lists."""
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
 from itertools import chain
 
 from textual.widget import Widget
@@ -11,6 +10,7 @@ from tui.console.unit.verdict import JudgedUnit
 from tui.domain.device.record import DeviceRecord
 from tui.domain.show.format import TimeStyle
 from tui.domain.verdict.judgement import Judgement
+from tui.lazy_dataclass import dataclass
 from tui.screens.device.days_pane import DaysPane
 from tui.screens.device.facts_pane import FactsPane
 from tui.screens.device.head import is_something_wrong

@@ -1,7 +1,7 @@
 """Everything known of a unit as lines of text, as they stand in a ticket."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from tui.console import Console, pending_changes
 from tui.console.report_details import NO_DETAILS, record_details
@@ -14,6 +14,7 @@ from tui.domain.text.safe_text import clean
 from tui.domain.verdict.judgement import Judgement, Link
 from tui.domain.verdict.lines import command_of, evidence_line, finding_lines, verdict_line
 from tui.domain.verdict.signs import LINK_SIGNS, link_name
+from tui.lazy_dataclass import dataclass
 from tui.screens.device.facts import VendorFacts, age_and_instant, fact_lines, facts, heading
 from tui.screens.shell.history import ARROW
 

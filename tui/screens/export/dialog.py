@@ -1,7 +1,6 @@
 """The export dialog: the format, the file, and whether identifiers are masked."""
 
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import ClassVar
 
@@ -15,6 +14,7 @@ from textual.widgets.option_list import Option
 
 from tui.domain.text.safe_text import clean
 from tui.export.destination import Destination, NotWritten
+from tui.lazy_dataclass import dataclass
 from tui.store import StoreError
 from tui.widgets.dialog import Dialog
 from tui.widgets.line.choice_list import ChoiceList

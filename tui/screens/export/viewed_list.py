@@ -3,7 +3,7 @@
 import sys
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC
 from typing import Protocol
 
@@ -12,6 +12,7 @@ from tui.domain.text.column import Column
 from tui.domain.text.safe_text import clean
 from tui.export.files import Format
 from tui.export.sheet import MEASURED, PLACE_COLUMNS, ExportTable, place_of
+from tui.lazy_dataclass import dataclass
 from tui.screens.list.pane import ListPane
 from tui.screens.list.row_source import RowSource
 from tui.screens.reports.pane import ReportPane

@@ -1,11 +1,12 @@
 """The fields in which two rows of a list differ."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, fields, replace
+from dataclasses import fields, replace
 from datetime import datetime
 
 from tui.domain.show.format import TimeStyle, format_time, format_value
 from tui.domain.text.column import Column
+from tui.lazy_dataclass import dataclass
 from tui.screens.list.own_row import OwnRow
 from tui.screens.list.page import ListScreen
 from tui.screens.list.row import flat

@@ -1,10 +1,11 @@
 """Which term of a filter excludes the last rows of a list."""
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from difflib import get_close_matches
 
 from tui.domain.text.fold import folded
+from tui.lazy_dataclass import dataclass
 from tui.screens.list.filter_words import names, pieces
 from tui.screens.list.row_source import RowSource, RowsRequest
 

@@ -1,9 +1,10 @@
 """The visible rows of a list, read before the list is shown so that one frame shows them all."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from tui.domain.show.format import TimeStyle
+from tui.lazy_dataclass import dataclass
 from tui.screens.list.row_source import RowsCount, RowSource, RowsRequest
 from tui.widgets.table.table import Table, TableRow
 

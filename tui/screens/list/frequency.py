@@ -1,13 +1,13 @@
 """The values of a column with their counts as bars; Enter filters the list by one of them."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 
 from textual import on, work
 
 from tui.domain.show.format import TimeStyle
 from tui.domain.text.column import Column
 from tui.domain.text.safe_text import clean
+from tui.lazy_dataclass import dataclass
 from tui.screens.list.own_row import OwnRow
 from tui.screens.list.page import ListScreen
 from tui.screens.list.pane import ListPane

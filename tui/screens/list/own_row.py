@@ -1,6 +1,6 @@
 """A row of a list of our own: each such list adds its columns as fields, and needs no vendor."""
 
-from dataclasses import dataclass
+from tui.lazy_dataclass import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

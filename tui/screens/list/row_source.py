@@ -3,7 +3,6 @@
 from collections import Counter
 from collections.abc import Callable, Sequence
 from contextlib import AbstractAsyncContextManager, nullcontext
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Protocol, TypeAlias
 
@@ -12,6 +11,7 @@ from tui.domain.show.filter import Filter, parse_filter
 from tui.domain.show.format import TimeStyle, cell_text, field_value, format_value
 from tui.domain.text.column import Column
 from tui.domain.text.fold import searched_text
+from tui.lazy_dataclass import dataclass
 from tui.screens.list.filter_words import fields_of, meets, order_of, translate
 from tui.screens.list.own_row import OwnRow
 from tui.widgets.table.table import TableRow

@@ -2,11 +2,11 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from statistics import median
 
 from tui.domain.show.format import format_bytes, format_number
 from tui.domain.text.column import Column, Kind
+from tui.lazy_dataclass import dataclass
 from tui.screens.list.excluding_term import ExcludingTerm
 from tui.screens.list.row_source import RowsCount
 

@@ -1,7 +1,6 @@
 """What changed since a time, as one shift hands it over: a row for each change, which opens its unit."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 
 from textual import work
@@ -13,6 +12,7 @@ from tui.domain.difference.unit_change import UnitDifference
 from tui.domain.show.format import TimeStyle
 from tui.domain.text.column import Column
 from tui.domain.verdict.cause_column import TITLES
+from tui.lazy_dataclass import dataclass
 from tui.screens.list.own_row import OwnRow
 from tui.screens.list.page import ListScreen
 from tui.screens.list.pane import ListPane

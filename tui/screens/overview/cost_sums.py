@@ -1,13 +1,13 @@
 """The sums behind what one SIM costs: each part of each month, on its own plan, the cheapest and the others."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 
 from tui.domain.money.plan_cost import DATA, TEXTS
 from tui.domain.money.sim_costs import SimCosts, SumLine, sum_lines
 from tui.domain.show.format import TimeStyle, format_bytes
 from tui.domain.text.column import Column
 from tui.domain.text.safe_text import clean
+from tui.lazy_dataclass import dataclass
 from tui.screens.list.own_row import OwnRow
 from tui.screens.list.page import ListScreen
 from tui.screens.list.pane import ListPane

@@ -1,7 +1,6 @@
 """What the overview reads from the store: figures which are unknown stay None."""
 
 from collections.abc import AsyncIterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from tui.console import Console
@@ -26,6 +25,7 @@ from tui.domain.show.saved_filters import SavedFilter
 from tui.domain.text.wall_clock import start_of_day, start_of_hour
 from tui.domain.unit.stored_unit import StoredUnit
 from tui.domain.verdict.cause_column import TITLES
+from tui.lazy_dataclass import dataclass
 from tui.store.journal.job import JobHead
 from tui.widgets.line.tiles import Tile
 

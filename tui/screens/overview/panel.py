@@ -1,7 +1,6 @@
 """One figure of the overview: its title, and below it words and a chart."""
 
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from textual.content import Content
@@ -9,6 +8,7 @@ from textual.widgets import Static
 
 from tui.console import Console
 from tui.domain.show.format import TimeStyle
+from tui.lazy_dataclass import dataclass
 from tui.screens.overview import figures, words
 from tui.screens.overview.words import Drawing
 from tui.screens.shell.session import HasSession

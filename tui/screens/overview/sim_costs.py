@@ -1,7 +1,6 @@
 """What each SIM costs, the cheapest plan for its use, and what is paid for nothing: a row for each SIM."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from textual import work
@@ -17,6 +16,7 @@ from tui.domain.money.summary import CostSummary
 from tui.domain.show.format import TimeStyle
 from tui.domain.text.column import Column
 from tui.export.plan_records import plan_line
+from tui.lazy_dataclass import dataclass
 from tui.screens.list.own_row import OwnRow
 from tui.screens.list.page import ListScreen
 from tui.screens.list.pane import ListPane

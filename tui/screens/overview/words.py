@@ -1,7 +1,6 @@
 """The overview's figures in words and charts; what is unknown is marked so."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 
 from tui.domain.budget.windows import Gauge, Pace
@@ -18,6 +17,7 @@ from tui.domain.show.overview import (
 from tui.domain.text.safe_text import clean
 from tui.domain.text.wall_clock import start_of_day
 from tui.domain.unit.stored_unit import StoredUnit
+from tui.lazy_dataclass import dataclass
 from tui.screens.overview.figures import Budgets, CauseDays, FleetUsage, Silence
 from tui.screens.shell.budget_history import REACH, UNSEEN
 from tui.store.journal.job import JobHead

@@ -1,7 +1,6 @@
 """The search for a lost unit: where it can be, for who goes and looks, and what can be done to find it."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import ClassVar
 
@@ -26,6 +25,7 @@ from tui.domain.text.safe_text import clean
 from tui.domain.text.typed_time import parse_length
 from tui.domain.unit.unit import Unit
 from tui.export.search_area import area_file
+from tui.lazy_dataclass import dataclass
 from tui.screens.list.own_row import OwnRow
 from tui.screens.list.page import Crumbs
 from tui.screens.list.pane import ListPane

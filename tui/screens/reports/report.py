@@ -3,7 +3,6 @@
 import re
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any, ClassVar
 
@@ -15,6 +14,7 @@ from tui.domain.device.record import DeviceRecord, Report
 from tui.domain.show.format import TimeStyle, format_time
 from tui.domain.text.column import Column
 from tui.domain.text.safe_text import clean
+from tui.lazy_dataclass import dataclass
 from tui.screens.list.own_row import OwnRow
 from tui.screens.list.page import ListScreen
 from tui.screens.list.row_source import ListSource

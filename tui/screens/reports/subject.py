@@ -1,11 +1,11 @@
 """Whose reports are shown: one vendor's record of a device, or a whole account."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from tui.console import Console
 from tui.domain.device.kept_positions import KEPT_POSITIONS
 from tui.domain.device.record import DeviceRecord
+from tui.lazy_dataclass import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,7 @@
 """The data of a timeline, read at once: report counts, measurements and data use."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, datetime, time, timedelta
 
 from textual.geometry import Size
@@ -13,6 +13,7 @@ from tui.console.unit.verdict import JudgedUnit
 from tui.domain.device.record import DeviceRecord, Report
 from tui.domain.place.named_places import NOWHERE, NamedPlaces
 from tui.domain.trips.place_events import PlaceEvent
+from tui.lazy_dataclass import dataclass
 from tui.screens.reports.columns import SERIES, lanes
 from tui.screens.reports.subject import ReportSubject, subjects
 from tui.screens.reports.window import ReportWindow, align_end

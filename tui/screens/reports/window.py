@@ -1,11 +1,12 @@
 """The reports of one subject in one time span, counted in parts, so that any row is found quickly."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from itertools import accumulate
 
 from tui.domain.device.record import Report
+from tui.lazy_dataclass import dataclass
 from tui.screens.reports.subject import ReportSubject
 from tui.store import Store
 

@@ -1,7 +1,6 @@
 """Whether the accounts answer, for the banner and the lists: since when not, and why."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
 from tui.console import Console
 from tui.domain.account.health import AccountHealth, HealthKind
@@ -9,6 +8,7 @@ from tui.domain.budget.windows import Gauge
 from tui.domain.show.format import TimeStyle
 from tui.domain.text.safe_text import clean
 from tui.domain.text.times import format_age
+from tui.lazy_dataclass import dataclass
 from tui.screens.shell.budget_history import BudgetHistory
 from tui.screens.shell.time_words import clock_time
 from tui.widgets.line.banner import OK, Health

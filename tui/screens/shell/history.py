@@ -1,9 +1,11 @@
 """The locations the user visited: a tab, its list, and the screens opened from there."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from textual.screen import Screen
+
+from tui.lazy_dataclass import dataclass
 
 MOST_PLACES = 100
 ARROW = " \N{SINGLE RIGHT-POINTING ANGLE QUOTATION MARK} "

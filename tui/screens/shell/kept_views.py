@@ -3,10 +3,11 @@
 import json
 from collections.abc import Mapping, Sequence
 from copy import deepcopy
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
+from tui.lazy_dataclass import dataclass
 from tui.screens.shell.history import ATTENTION, Location
 
 LONGEST_FILTER = 200

@@ -1,6 +1,6 @@
 """How long the console waits before work which the next key or message may make unnecessary."""
 
-from dataclasses import dataclass
+from tui.lazy_dataclass import dataclass
 
 
 @dataclass(frozen=True, slots=True)

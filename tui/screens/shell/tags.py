@@ -1,7 +1,6 @@
 """The dialog of tags: those which the chosen units have, all others on the store, and a new one."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from textual.content import Content
 from textual.widgets.option_list import Option
@@ -9,6 +8,7 @@ from textual.widgets.option_list import Option
 from tui.domain.device.membership import TagProblem, membership_key, tag_name
 from tui.domain.text.safe_text import clean
 from tui.domain.unit.unit import Unit
+from tui.lazy_dataclass import dataclass
 from tui.screens.shell.choose import Choose
 
 NEW = "new"

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 from tui.console import Console
 from tui.domain.device.record import DeviceRecord
@@ -11,6 +10,7 @@ from tui.domain.text.natural_sort import natural_key
 from tui.domain.unit.stored_unit import StoredUnit
 from tui.domain.unit.unit_match import UnitMatch, is_sentence, match_unit, numbers_in
 from tui.domain.verdict.signs import SEVERITIES
+from tui.lazy_dataclass import dataclass
 
 _SIGNS = re.compile(r'["!:=<>]+')
 """What a filter reads as an operator; here a person types names."""

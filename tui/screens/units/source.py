@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from copy import copy
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import field, fields, replace
 from datetime import datetime
 from math import inf
 from typing import Any
@@ -26,6 +26,7 @@ from tui.domain.text.column import Column
 from tui.domain.text.times import seconds_until_age_changes
 from tui.domain.unit.stored_unit import StoredUnit
 from tui.domain.verdict.cause_column import CAUSE
+from tui.lazy_dataclass import dataclass
 from tui.screens.list.filter_words import translate
 from tui.screens.list.own_row import OwnRow
 from tui.screens.list.place_counts import count_at_places

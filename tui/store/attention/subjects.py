@@ -1,10 +1,10 @@
 """Units and incidents as people mean them: with their records, their verdict and what was said of them before."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from tui.domain.attention.subject import IncidentSubject, Subject, UnitSubject
 from tui.domain.verdict.signs import SEVERITIES
+from tui.lazy_dataclass import dataclass
 from tui.store.db.dialect import Connection
 from tui.store.units.rows import read_members
 from tui.store.units.said_of_units import SaidRow, read_said

@@ -1,6 +1,6 @@
 """How one database of the store is made: its tables, and how carefully it is written."""
 
-from dataclasses import dataclass
+from tui.lazy_dataclass import dataclass
 
 REVISION = "CREATE TABLE revision (topic TEXT PRIMARY KEY, number INTEGER NOT NULL);"
 """The table of the change feed, which every database has."""

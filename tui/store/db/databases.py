@@ -2,10 +2,11 @@
 
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager, suppress
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from typing import TypeVar
 
+from tui.lazy_dataclass import dataclass
 from tui.store.db.change_feed import ChangeFeed, revisions
 from tui.store.db.connection_thread import ConnectionThread, Work
 from tui.store.db.dialect import Connection

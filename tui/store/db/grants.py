@@ -2,10 +2,11 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
 import psycopg
+
+from tui.lazy_dataclass import dataclass
 
 _WRITES = ("INSERT", "UPDATE", "DELETE")
 _FACTS = """

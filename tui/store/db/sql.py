@@ -1,9 +1,10 @@
 """Parts of SQL statements, and where the values of a device's field are."""
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from math import inf
 
 from tui.domain.device.membership import MEMBERSHIPS
+from tui.lazy_dataclass import dataclass
 from tui.store.db.dialect import Connection
 
 NATIVE = frozenset({"fetched_at", "changed_at", "absent_at"})

@@ -1,9 +1,9 @@
 """How device records changed: the vendors keep no history, so the store does."""
 
 from collections.abc import Collection
-from dataclasses import dataclass
 from datetime import datetime
 
+from tui.lazy_dataclass import dataclass
 from tui.store.db.databases import Databases
 from tui.store.db.dialect import Connection
 from tui.store.db.timestamps import micros, moment

@@ -2,10 +2,10 @@
 
 import json
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 from tui.domain.device.membership import membership_key
 from tui.domain.text.natural_sort import natural_key
+from tui.lazy_dataclass import dataclass
 from tui.store.db.dialect import AMONG, Connection
 from tui.store.db.row_ids import device_numbers
 

@@ -2,11 +2,11 @@
 
 import json
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from tui.domain.device.record import DeviceRecord
 from tui.domain.verdict.signs import SEVERITIES
+from tui.lazy_dataclass import dataclass
 from tui.store.db.dialect import AMONG, Connection
 from tui.store.db.stored_record import record_of, split_values
 from tui.store.devices.members import memberships_of

@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
 from math import inf
 
@@ -22,6 +21,7 @@ from tui.domain.show.filter import (
 )
 from tui.domain.text.fold import EXACT, folded
 from tui.domain.verdict.signs import SEVERITIES
+from tui.lazy_dataclass import dataclass
 from tui.store.db.dialect import AMONG, CONTAINS, Connection, containing
 from tui.store.db.sql import SqlPart, source
 from tui.store.db.stored_record import MOST_CHARACTERS

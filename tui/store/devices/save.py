@@ -2,10 +2,11 @@
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from tui.domain.device.pending_fields import MARK, keep_pending
 from tui.domain.device.record import DeviceRecord
+from tui.lazy_dataclass import dataclass
 from tui.store.db.dialect import AMONG, Connection
 from tui.store.db.row_ids import device_numbers
 from tui.store.db.stored_record import body_of

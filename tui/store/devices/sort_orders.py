@@ -3,12 +3,12 @@
 from array import array
 from collections import OrderedDict
 from collections.abc import Callable
-from dataclasses import dataclass
 from itertools import chain
 
 from tui.domain.place.named_places import AT
 from tui.domain.show.filter import Comparison, DeviceQuery, Filter
 from tui.domain.text.natural_sort import natural_key
+from tui.lazy_dataclass import dataclass
 from tui.store.db import dialect
 from tui.store.db.change_feed import ORDER, revisions
 from tui.store.db.dialect import Connection

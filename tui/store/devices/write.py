@@ -3,10 +3,11 @@
 import json
 import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from hashlib import blake2b
 
 from tui.domain.device.record import DeviceRecord
+from tui.lazy_dataclass import dataclass
 from tui.store.db.dialect import AMONG, Connection
 from tui.store.db.stored_record import Value, body_of, record_of, values_of, words_of
 from tui.store.devices.past_bodies import ADD_PAST, past_rows

@@ -3,11 +3,11 @@
 import hashlib
 import json
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from tui.domain.text.safe_text import clean
+from tui.lazy_dataclass import dataclass
 from tui.store.db.databases import Databases
 from tui.store.db.dialect import Connection, containing
 from tui.store.db.timestamps import micros, moment

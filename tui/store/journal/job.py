@@ -2,12 +2,13 @@
 
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime
 from typing import Any
 
 from tui.domain.change.action import TargetState
 from tui.domain.change.rehearsal import Rehearsal, RehearsalStage
+from tui.lazy_dataclass import dataclass
 from tui.store.db.dialect import Connection
 from tui.store.db.timestamps import moment
 

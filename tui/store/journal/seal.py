@@ -8,10 +8,11 @@ runs a job, how often a target was checked, and that a target is on its way (`se
 import hashlib
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any
 
 from tui.domain.change.action import TargetState
+from tui.lazy_dataclass import dataclass
 from tui.store.db.dialect import Connection
 
 _JOB = "id, action, account, actor, created_at, filled_in, digest, reason, follows, undoes"

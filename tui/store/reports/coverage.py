@@ -1,8 +1,8 @@
 """Which spans of time were downloaded whole: where a span has no report, the device sent none."""
 
-from dataclasses import dataclass
 from datetime import datetime
 
+from tui.lazy_dataclass import dataclass
 from tui.store.db.dialect import Connection
 from tui.store.db.timestamps import micros, moment
 

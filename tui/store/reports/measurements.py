@@ -1,9 +1,9 @@
 """Measurements over time, few enough to be plotted whatever the number of reports."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 
+from tui.lazy_dataclass import dataclass
 from tui.store.db.dialect import Connection
 from tui.store.db.timestamps import moment
 from tui.store.reports.rows import INPUT_OFF, INPUT_ON

@@ -6,9 +6,9 @@ report of each slice stands for the slice: one step in the index and one row for
 
 import json
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 
+from tui.lazy_dataclass import dataclass
 from tui.store.db.dialect import AMONG, Connection
 from tui.store.db.timestamps import moment
 

@@ -1,12 +1,12 @@
 """Reports: what devices sent, saved once each, by device and time."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from operator import itemgetter
 from typing import TYPE_CHECKING
 
 from tui.domain.device.record import Report
+from tui.lazy_dataclass import dataclass
 from tui.store.db.change_feed import ORDER
 from tui.store.db.databases import Databases
 from tui.store.db.dialect import Connection

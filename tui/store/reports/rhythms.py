@@ -2,13 +2,13 @@
 
 import json
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from tui.domain.unit.learn_rhythm import Contact, learn_rhythm
 from tui.domain.unit.rhythm import Rhythm
 from tui.domain.unit.weekly_rest import ReadSpan
 from tui.domain.verdict.silence import MOVING_KMH
+from tui.lazy_dataclass import dataclass
 from tui.store.db.dialect import AMONG, Connection
 from tui.store.db.timestamps import micros, moment
 

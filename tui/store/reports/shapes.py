@@ -8,10 +8,10 @@ kept as its place among the plain values. A report without a shape keeps the who
 
 import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from operator import itemgetter
 from typing import Any
 
+from tui.lazy_dataclass import dataclass
 from tui.store.db.dialect import AMONG, Connection
 from tui.store.db.vendor_json import packed, packed_array, unpacked, unpacked_array
 

@@ -1,10 +1,10 @@
 """A vendor's lists besides devices, each replaced whole when it is fetched."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 
 from tui.domain.device.record import Row
+from tui.lazy_dataclass import dataclass
 from tui.store.db.databases import Databases
 from tui.store.db.dialect import Connection
 from tui.store.db.timestamps import micros, moment

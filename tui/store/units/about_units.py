@@ -3,7 +3,6 @@
 import json
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from math import cos, radians
 
@@ -11,6 +10,7 @@ from tui.domain.account.vendor_traits import VendorTraits
 from tui.domain.unit.incident import Incident
 from tui.domain.verdict.case import issuer_of
 from tui.domain.verdict.facts import Neighbors, OtherUnit
+from tui.lazy_dataclass import dataclass
 from tui.store.db.dialect import AMONG, Connection
 from tui.store.db.timestamps import moment
 from tui.store.devices.write import stored_records

@@ -3,7 +3,6 @@
 import json
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
 from operator import itemgetter
@@ -25,6 +24,7 @@ from tui.domain.place.distance import METERS_PER_DEGREE
 from tui.domain.unit.identifiers import canonical_iccid, canonical_imei
 from tui.domain.unit.stored_unit import UnitMember
 from tui.domain.verdict.signs import SEVERITIES
+from tui.lazy_dataclass import dataclass
 from tui.store.db.databases import Databases
 from tui.store.db.dialect import AMONG, Connection
 from tui.store.db.timestamps import micros, moment

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Collection, Mapping
 from contextlib import suppress
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import datetime
 
 from tui.domain.account.vendor_traits import VendorTraits
@@ -17,6 +17,7 @@ from tui.domain.verdict.facts import (
     UnitFacts,
     format_utc,
 )
+from tui.lazy_dataclass import dataclass
 from tui.store.db.databases import Databases
 from tui.store.db.dialect import Connection
 from tui.store.db.errors import StoreError

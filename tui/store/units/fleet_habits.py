@@ -3,7 +3,7 @@
 import json
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -11,6 +11,7 @@ from tui.domain.account.vendor_traits import VendorTraits
 from tui.domain.text.fold import folded
 from tui.domain.unit.rhythm import Rhythm
 from tui.domain.verdict.facts import FleetHabits, FleetRange, MemberFacts
+from tui.lazy_dataclass import dataclass
 from tui.store.db.dialect import AMONG, Connection
 from tui.store.db.stored_record import unread_values
 from tui.store.db.timestamps import moment

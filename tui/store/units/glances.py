@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -10,6 +9,7 @@ from tui.domain.account.vendor_traits import VendorTraits
 from tui.domain.device.record import DeviceRecord
 from tui.domain.unit.rhythm import Rhythm
 from tui.domain.verdict.unit_glance import UnitGlance
+from tui.lazy_dataclass import dataclass
 from tui.store.db.databases import Databases
 from tui.store.db.dialect import AMONG, Connection
 from tui.store.db.sql import field_id

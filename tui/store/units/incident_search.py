@@ -2,13 +2,14 @@
 
 import asyncio
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from tui.domain.account.vendor_traits import VendorTraits
 from tui.domain.unit.incident import FoundIncident, Incident
 from tui.domain.verdict.incidents import SAME_SECONDS, find_incidents, is_over
 from tui.domain.verdict.unit_glance import UnitGlance
+from tui.lazy_dataclass import dataclass
 from tui.store.db.databases import Databases
 from tui.store.db.dialect import Connection
 from tui.store.db.timestamps import micros

@@ -3,7 +3,7 @@
 import json
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
@@ -17,6 +17,7 @@ from tui.domain.unit.weekly_rest import ReadSpan
 from tui.domain.verdict.doubt import raises_doubt
 from tui.domain.verdict.facts import MemberFacts, ReportFact, StateChange, UsageDay
 from tui.domain.verdict.silence import is_moving
+from tui.lazy_dataclass import dataclass
 from tui.store.db.dialect import AMONG, Connection
 from tui.store.db.timestamps import micros, moment
 from tui.store.devices.write import stored_records

@@ -1,11 +1,11 @@
 """A page of a list of units, and counts of it."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from tui.domain.show.filter import Filter, UnitQuery
 from tui.domain.unit.stored_unit import CauseCount, StoredUnit
 from tui.domain.verdict.signs import SEVERITIES
+from tui.lazy_dataclass import dataclass
 from tui.store.db.dialect import Connection
 from tui.store.db.sql import SqlPart
 from tui.store.db.timestamps import moment

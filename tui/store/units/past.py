@@ -3,13 +3,14 @@
 import json
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime
 from typing import Any
 
 from tui.domain.device.record import DeviceRecord
 from tui.domain.unit.stored_unit import PastVerdict
 from tui.domain.verdict.signs import SEVERITIES
+from tui.lazy_dataclass import dataclass
 from tui.store.db.databases import Databases
 from tui.store.db.dialect import Connection
 from tui.store.db.stored_record import record_of

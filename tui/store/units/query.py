@@ -2,7 +2,7 @@
 
 import json
 from array import array
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, date, datetime
 
 from tui.domain.show.filter import (
@@ -18,6 +18,7 @@ from tui.domain.show.filter import (
     state_spellings,
 )
 from tui.domain.text.fold import folded
+from tui.lazy_dataclass import dataclass
 from tui.store.db.dialect import AMONG, CONTAINS, Connection, containing, numbers
 from tui.store.db.sql import SqlPart
 from tui.store.db.timestamps import day_bounds, micros

@@ -3,12 +3,13 @@
 import json
 from collections.abc import Collection
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import NamedTuple
 
 from tui.domain.attention.acknowledgement import WORSE_BY, Acknowledgement
 from tui.domain.text.fold import folded
 from tui.domain.verdict.signs import SEVERITIES
+from tui.lazy_dataclass import dataclass
 from tui.store.db.dialect import AMONG, Connection
 from tui.store.db.sql import SqlPart
 from tui.store.db.timestamps import moment

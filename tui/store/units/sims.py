@@ -3,11 +3,11 @@
 import json
 from collections.abc import Collection, Iterable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
 from datetime import datetime
 
 from tui.domain.device.record import DeviceRecord
 from tui.domain.verdict.facts import OurAction
+from tui.lazy_dataclass import dataclass
 from tui.store.db.databases import Databases
 from tui.store.db.dialect import Connection
 from tui.store.db.errors import StoreError

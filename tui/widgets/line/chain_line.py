@@ -1,7 +1,6 @@
 """The links of a chain in one line, each with its sign; the arrow keys go from link to link."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import ClassVar, Literal
 
 from textual import events
@@ -10,6 +9,7 @@ from textual.geometry import clamp
 from textual.message import Message
 from textual.reactive import reactive
 
+from tui.lazy_dataclass import dataclass
 from tui.widgets.line.spans_line import Span, SpansLine, spans_width
 
 Mark = Literal["good", "weak", "broken", "unknown"]

@@ -1,7 +1,6 @@
 """The same facts about several things: in columns side by side, or stacked when it is narrow."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import ClassVar
 
 from rich.cells import cell_len
@@ -11,6 +10,7 @@ from textual.geometry import Size
 from textual.strip import Strip
 from textual.widget import Widget
 
+from tui.lazy_dataclass import dataclass
 from tui.widgets.cells import fit, to_ascii
 from tui.widgets.line.spans_line import Span
 

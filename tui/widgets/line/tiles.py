@@ -1,7 +1,6 @@
 """Questions as tiles, each with its count; arrows choose one, Enter opens it."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import ClassVar
 
 from rich.segment import Segment
@@ -11,6 +10,7 @@ from textual.geometry import Size
 from textual.message import Message
 from textual.strip import Strip
 
+from tui.lazy_dataclass import dataclass
 from tui.widgets.cells import fit, text_cells
 from tui.widgets.terminal.fits_terminal import FitsTerminal
 

@@ -1,7 +1,6 @@
 """The words below the map; some are links, in terminals which can open them."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import ClassVar
 
 from rich.segment import Segment
@@ -9,6 +8,7 @@ from rich.style import Style
 from textual.geometry import Size
 from textual.strip import Strip
 
+from tui.lazy_dataclass import dataclass
 from tui.widgets.cells import to_ascii
 from tui.widgets.terminal.fits_terminal import FitsTerminal
 

@@ -1,7 +1,6 @@
 """What is on the map, and how it is painted: devices, counts, places, circles, a track."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from rich.cells import cell_len
@@ -11,6 +10,7 @@ from tui.domain.place.distance import METERS_PER_DEGREE, Position, circle, forma
 from tui.domain.place.named_places import NamedPlace
 from tui.domain.place.track import Track
 from tui.domain.place.viewport import Viewport
+from tui.lazy_dataclass import dataclass
 from tui.mapdata import BORDER, COAST, STATE
 from tui.widgets.cells import fit, to_ascii
 from tui.widgets.map.outlines import MapCanvas

@@ -1,9 +1,10 @@
 """The position of each column of a table: declared widths, stretched or cut to fit the table."""
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from tui.domain.text.column import Column
+from tui.lazy_dataclass import dataclass
 
 MARKER_CELLS = 2
 """The cells before the first column: the signs of the cursor and the mark."""

@@ -1,11 +1,11 @@
 """One frame of a table: what each line of the widget shows."""
 
-from dataclasses import dataclass
 from textwrap import wrap
 
 from textual.geometry import Offset
 from textual.strip import Strip
 
+from tui.lazy_dataclass import dataclass
 from tui.widgets.line.line_list import HEADER_LINES
 from tui.widgets.table.flashes import Flashes
 from tui.widgets.table.marks import Marks

@@ -1,7 +1,7 @@
 """Draws the lines of a table: few segments per line, and no line drawn twice."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import NamedTuple
 
 from rich.cells import cell_len, set_cell_size
@@ -11,6 +11,7 @@ from textual.cache import LRUCache
 from textual.strip import Strip
 
 from tui.domain.text.column import Column
+from tui.lazy_dataclass import dataclass
 from tui.widgets.cells import TONED, cell_text, fit, state_tone, to_ascii
 from tui.widgets.table.column_layout import MARKER_CELLS, ColumnLayout, ColumnPlace, lay_out
 from tui.widgets.table.rows_cache import TableRow

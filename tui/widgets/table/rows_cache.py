@@ -2,8 +2,9 @@
 
 from collections import OrderedDict
 from collections.abc import Sequence
-from dataclasses import dataclass
 from math import inf
+
+from tui.lazy_dataclass import dataclass
 
 PAGE_ROWS = 64
 MOST_PAGES = 32

@@ -5,7 +5,7 @@ they look different or not. Over a slow connection that is most of what a consol
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any, NamedTuple
 
 from rich.cells import cell_len
@@ -15,6 +15,7 @@ from textual._compositor import ChopsUpdate, CompositorUpdate, LayoutUpdate
 from textual.geometry import Size
 from textual.strip import Strip
 
+from tui.lazy_dataclass import dataclass
 from tui.widgets.cells import is_usual
 from tui.widgets.terminal.pen import PLAIN, Look, Pen, blank_look, look_of
 

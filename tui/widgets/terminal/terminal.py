@@ -6,10 +6,10 @@ import termios
 import time
 import tty
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from typing import Literal
 
 from tui.domain.text.osc52 import Multiplexer, find_multiplexer
+from tui.lazy_dataclass import dataclass
 
 Colors = Literal["none", "16", "256", "true"]
 

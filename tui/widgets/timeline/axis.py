@@ -1,11 +1,11 @@
 """A span of time over the columns of a plot: positions, ticks, gaps, zooming and panning."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime, time, timedelta, tzinfo
 from itertools import pairwise
 
 from tui.domain.text.wall_clock import instants
+from tui.lazy_dataclass import dataclass
 
 MINUTE, HOUR, DAY = 60, 3_600, 86_400
 STEPS = (

@@ -1,7 +1,6 @@
 """Usage by day or month: a bar and a figure for each, compared with the plan's allowance."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
 from typing import ClassVar
 
@@ -11,6 +10,7 @@ from textual.geometry import Size
 from textual.strip import Strip
 
 from tui.domain.show.format import format_bytes
+from tui.lazy_dataclass import dataclass
 from tui.widgets.line.spans_line import Span
 from tui.widgets.terminal.fits_terminal import FitsTerminal
 

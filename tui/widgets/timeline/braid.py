@@ -9,7 +9,6 @@ def on_braid_chosen(self, chosen):     # Enter on a moment
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, tzinfo
 from typing import ClassVar
 
@@ -21,6 +20,7 @@ from textual.geometry import Region, clamp
 from textual.message import Message
 from textual.strip import Strip
 
+from tui.lazy_dataclass import dataclass
 from tui.widgets.cells import fit, text_cells
 from tui.widgets.line.spans_line import Span
 from tui.widgets.terminal.canvas import Canvas, Point

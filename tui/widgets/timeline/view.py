@@ -1,12 +1,13 @@
 """What a timeline shows: a span of time, its report counts, measurements and data usage."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime
 from functools import reduce
 from itertools import pairwise
 from operator import or_
 
+from tui.lazy_dataclass import dataclass
 from tui.widgets.timeline.axis import gaps
 
 UsedSpan = tuple[datetime, datetime, int | None]
