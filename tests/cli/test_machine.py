@@ -286,14 +286,14 @@ def test_ctrl_c_is_130_and_what_was_read_is_kept(stocked: Machine) -> None:
 
 @pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="reads a process's CPU time")
 @pytest.mark.parametrize(
-    ("argv", "words", "settling_seconds"),
+    ("argv", "words"),
     [
-        (("sync", "--account", "yellow-fleet"), b"waiting until requests are free", 0.0),
-        (("sync", "--watch"), b"Keeping", 3.0),
+        (("sync", "--account", "yellow-fleet"), b"waiting until requests are free"),
+        (("sync", "--watch"), b"Keeping"),
     ],
 )
 def test_a_sync_which_waits_for_its_share_uses_next_to_no_processor(
-    stocked: Machine, argv: tuple[str, ...], words: bytes, settling_seconds: float
+    stocked: Machine, argv: tuple[str, ...], words: bytes
 ) -> None:
     text = stocked.config.read_text("utf-8")
     limits = '\n[accounts.limits]\n"1h" = 8\n'
@@ -304,23 +304,31 @@ def test_a_sync_which_waits_for_its_share_uses_next_to_no_processor(
     assert process.stderr is not None
     told = next((line for line in process.stderr if words in line), None)
 
-    time.sleep(settling_seconds)  # what requests are left for is read first
-    before, began = _processor_seconds(process.pid), time.monotonic()
-    time.sleep(3.0)
-    used, elapsed = _processor_seconds(process.pid) - before, time.monotonic() - began
+    rests = _comes_to_rest(process.pid)
     is_running = process.poll() is None
     process.kill()
     process.communicate(timeout=20)
 
     assert told is not None
     assert is_running
-    assert used / elapsed < 0.03, "under 1 %, and three ticks of the clock which counts it"
+    assert rests, "what requests are left for is read first, but then it must wait and do nothing"
 
 
-def _processor_seconds(pid: int) -> float:
-    """Read what a process has used of a processor so far, for itself and in the kernel."""
+def _comes_to_rest(pid: int) -> bool:
+    """Watch a process until it used next to no processor for a while; a busy machine is waited for."""
+    patient_until = time.monotonic() + 40
+    while time.monotonic() < patient_until:
+        before = _processor_ticks(pid)
+        time.sleep(1.5)
+        if _processor_ticks(pid) - before <= 1:
+            return True
+    return False
+
+
+def _processor_ticks(pid: int) -> int:
+    """Read what a process has used of a processor so far, in hundredths of a second."""
     fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
-    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+    return int(fields[11]) + int(fields[12])
 
 
 @pytest.mark.parametrize(("sent", "status"), [(signal.SIGTERM, 0), (signal.SIGINT, 130)])

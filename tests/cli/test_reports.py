@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from tests.cli.conftest import Machine
+from tests.effort import sized
 from tui.sim.message import Answer, Request
 
 REPORT = {
@@ -242,7 +243,7 @@ def test_a_second_run_goes_on_where_the_first_one_ended(
     assert third.records[-1]["key"] == second.records[-1]["key"]
 
 
-@pytest.mark.parametrize("most", [3, 4, 7, 12])
+@pytest.mark.parametrize("most", [3, 4, 7, 12][: sized(3, 4)])
 def test_no_more_is_spent_than_was_allowed(
     stocked: Machine, tracker: dict[str, Any], most: int
 ) -> None:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.effort import sized
 from tui.domain.device.record import DeviceRecord, Row
 from tui.domain.show.filter import DeviceQuery
 from tui.store import NewJob, Store, StoreError
@@ -194,7 +195,7 @@ from tui.store import NewJob, Store
 
 async def main(url, folder, name):
     store = await Store.open(url, state=Path(folder), now=lambda: datetime.now(UTC))
-    for place in range(40):
+    for place in range(int(sys.argv[4])):
         key = f"{name}-{place}"
         await store.devices.save("p", name, [DeviceRecord(provider="p", account=name, key=key, address=key)])
         await store.reports.save(name, [Report(provider="p", account=name, key=key, device=key)])
@@ -202,15 +203,15 @@ async def main(url, folder, name):
         await store.poll_changes()
     await store.close()
 
-asyncio.run(main(*sys.argv[1:]))
+asyncio.run(main(*sys.argv[1:4]))
 """
 
 
 async def test_processes_which_write_at_once_wait_instead_of_failing(tmp_path, url):
-    root = Path(__file__).parents[2]
+    root, times = Path(__file__).parents[2], sized(15, 40)
     writers = [
         await asyncio.create_subprocess_exec(
-            sys.executable, "-c", WRITER, url, str(tmp_path / "state"), name, cwd=root,
+            sys.executable, "-c", WRITER, url, str(tmp_path / "state"), name, str(times), cwd=root,
             stderr=subprocess.PIPE,
         )
         for name in ("one", "two", "three")
@@ -219,9 +220,9 @@ async def test_processes_which_write_at_once_wait_instead_of_failing(tmp_path, u
 
     assert said == ["", "", ""]
     store = await Store.open(url, state=tmp_path / "state", now=now)
-    assert await store.devices.counts() == {("p", name): 40 for name in ("one", "two", "three")}
-    assert len(await store.journal.jobs()) == 120
-    assert await store.locks.recover() == 120
+    assert await store.devices.counts() == {("p", name): times for name in ("one", "two", "three")}
+    assert len(await store.journal.jobs()) == 3 * times
+    assert await store.locks.recover() == 3 * times
     await store.close()
 
 

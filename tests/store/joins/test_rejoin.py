@@ -8,7 +8,7 @@ from pathlib import Path
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.effort import THOROUGH
+from tests.effort import sized
 from tui.domain.device.identity import luhn_digit
 from tui.domain.device.record import DeviceRecord, Report
 from tui.domain.show.filter import UnitQuery
@@ -80,7 +80,7 @@ async def save(store, batch):
         await store.devices.save(provider, account, list(found.values()))
 
 
-@settings(max_examples=500 if THOROUGH else 60)
+@settings(max_examples=sized(25, 500))
 @given(batches=changes)
 async def test_any_order_of_changes_makes_the_units_which_the_records_make(batches):
     with tempfile.TemporaryDirectory() as folder:
