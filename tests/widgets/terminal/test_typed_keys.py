@@ -2,6 +2,7 @@
 
 import asyncio
 
+import pytest
 from textual import events, work
 from textual.app import App
 from textual.binding import Binding
@@ -66,6 +67,30 @@ async def test_a_second_dialog_takes_what_was_typed_for_it():
     app = await typed("aone\natwo\nx")
 
     assert app.answers == ["one", "two"]
+    assert app.counted == 1
+
+
+class ReadingDesk(Desk):
+    """It reads before it asks, and the field is chosen once the dialog is drawn."""
+
+    def __init__(self, group):
+        super().__init__()
+        self.group = group
+
+    def action_ask(self):
+        self.run_worker(self.read(), group=self.group)
+
+    async def read(self):
+        for _ in range(50):
+            await asyncio.sleep(0)
+        self.push_screen(Asked(), self.answers.append)
+
+
+@pytest.mark.parametrize("group", ["act", "open", "plan"])
+async def test_no_letter_is_lost_while_what_a_form_shows_is_read(group):
+    app = await typed("axyx\nx", ReadingDesk(group))
+
+    assert app.answers == ["xyx"]
     assert app.counted == 1
 
 

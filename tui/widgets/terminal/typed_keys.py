@@ -13,11 +13,14 @@ from typing import Any
 from textual import events
 from textual.app import App, ScreenStackError
 from textual.message_pump import MessagePump
+from textual.screen import Screen
 
 EFFECT_SECONDS = 2.0
 """An effect is waited for this long."""
 KEYS_WAIT = "keys wait"
 """The group of the workers which read what the next key acts on."""
+_AWAITED = frozenset({KEYS_WAIT, "act", "open", "plan"})
+"""Besides them, the groups of the workers which read what they open a screen for: the next key is meant for that."""
 POLL_SECONDS = 0.005
 
 
@@ -61,10 +64,11 @@ class TypedKeys:
         self._hand_on()
 
     def _is_reading(self) -> bool:
-        return any(each.group == KEYS_WAIT and not each.is_finished for each in self._app.workers)
+        return any(each.group in _AWAITED and not each.is_finished for each in self._app.workers)
 
     async def _effect(self) -> None:
         """Wait until whoever may have something to do because of a key has done it."""
+        before = self._app.screen
         await _has_turned(self._app)
         for node in self._app.focused.ancestors_with_self if self._app.focused else ():
             if node is not self._app:
@@ -74,6 +78,8 @@ class TypedKeys:
             screen = self._app.screen
             await screen._mounted_event.wait()  # noqa: SLF001 - Textual has no public way to wait
             await _has_turned(screen)
+            if screen is not before:
+                await _was_drawn(screen)
             while self._is_reading():  # noqa: ASYNC110 - to wait for a worker would end it with our patience
                 await asyncio.sleep(POLL_SECONDS)
             await _has_turned(self._app)
@@ -83,4 +89,11 @@ async def _has_turned(node: MessagePump) -> None:
     """Wait until a widget has handled all messages it has now."""
     done = asyncio.Event()
     if node.call_later(done.set):
+        await done.wait()
+
+
+async def _was_drawn(screen: Screen[Any]) -> None:
+    """Wait until a new screen was drawn: some choose only then which field takes what is typed."""
+    done = asyncio.Event()
+    if screen.call_after_refresh(done.set):
         await done.wait()
