@@ -3,7 +3,7 @@
 import pytest
 
 from tui.domain.show.overview import Band
-from tui.widgets.line.charts import band_bar, column_rows, steps
+from tui.widgets.line.charts import band_bar, colored, column_rows, steps
 
 
 def test_a_step_for_nothing_is_not_the_sign_for_unknown():
@@ -35,3 +35,16 @@ def test_where_nothing_was_counted_the_ground_is_seen():
 )
 def test_a_bar_shows_what_is_used_what_is_expected_and_what_is_allowed(value, limit, band, drawn):
     assert band_bar(value, limit, band, 10) == drawn
+
+
+@pytest.mark.parametrize(
+    ("bar", "colors"),
+    [
+        ("██████│███", {"██████": "$primary", "│": "$text-warning", "███": "$text-error"}),
+        ("████▒▒│▒▒·", {"▒▒": "$text-warning"}),
+    ],
+)
+def test_what_is_over_a_limit_has_another_color_than_what_is_within(bar, colors):
+    shown = {bar[span.start : span.end]: span.style for span in colored(bar).spans}
+
+    assert colors.items() <= shown.items()

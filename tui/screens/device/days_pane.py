@@ -45,12 +45,13 @@ class DayRow(OwnRow):
     """One day as a row."""
 
     date: date
-    trips: int
-    stops: int
+    trips: int | None
+    """None, as what follows: nothing is known of the day."""
+    stops: int | None
     gaps: int
-    distance: float
-    driving: float
-    standing: float
+    distance: float | None
+    driving: float | None
+    standing: float | None
     unknown: float
     departed: str
     arrived: str
@@ -126,15 +127,16 @@ def _events(events: Sequence[PlaceEvent], day: Day, manner: TimeStyle) -> str:
 
 
 def _row(day: Day, manner: TimeStyle, places: str) -> DayRow:
+    is_known = any(piece.kind != "gap" for piece in day.pieces)
     return DayRow(
         key=day.date.isoformat(),
         date=day.date,
-        trips=day.count("trip"),
-        stops=day.count("stop"),
+        trips=day.count("trip") if is_known else None,
+        stops=day.count("stop") if is_known else None,
         gaps=day.count("gap"),
-        distance=day.meters / 1000,
-        driving=day.length("trip") / HOUR,
-        standing=day.length("stop") / HOUR,
+        distance=day.meters / 1000 if is_known else None,
+        driving=day.length("trip") / HOUR if is_known else None,
+        standing=day.length("stop") / HOUR if is_known else None,
         unknown=day.length("gap") / HOUR,
         departed=_clock(day.departed_at, manner),
         arrived=_clock(day.arrived_at, manner),

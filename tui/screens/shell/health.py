@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from tui.console import Console
-from tui.domain.account.health import AccountHealth, HealthKind
+from tui.domain.account.health import WAITING, AccountHealth, HealthKind
 from tui.domain.budget.windows import Gauge
 from tui.domain.show.format import TimeStyle
 from tui.domain.text.safe_text import clean
@@ -34,7 +34,10 @@ class AccountsHealth:
             since = clock_time(status.since, manner) if status.since else "the start"
             why = clean(status.sentence).removeprefix(f"{account}: ")
             copy = "showing the last copy, " if status.ok_at else ""
-            parts.append(f"{account} failing since {since}: {copy}r retries: {why}")
+            if status.kind in WAITING:  # nothing is wrong, and r would not help
+                parts.append(f"{account} {status.word} since {since}: {copy}{why}")
+            else:
+                parts.append(f"{account} failing since {since}: {copy}r retries: {why}")
         return " · ".join(parts)
 
     def why_empty(self, accounts: Sequence[str], manner: TimeStyle) -> str:

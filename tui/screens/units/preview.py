@@ -73,7 +73,7 @@ def preview_lines(
         yield Content(line)
     yield Content("")
     for link in unit.chain:
-        yield _link_line(link)
+        yield _link_line(link, manner)
     yield from _finding_lines(unit, manner)
     yield Content("")
     for title, field in IDENTIFIERS:
@@ -98,10 +98,13 @@ def _finding_lines(unit: StoredUnit, manner: TimeStyle) -> Iterator[Content]:
         yield Content(clean(f"Also: {sign} {finding['sentence']}"))
 
 
-def _link_line(link: Mapping[str, Any]) -> Content:
+def _link_line(link: Mapping[str, Any], manner: TimeStyle) -> Content:
+    """Return a link with its value and age: without it `last connection` would say nothing."""
     mark = link["mark"]
     name = f"{LINK_SIGNS[mark]} {link_name(link['link'])}".ljust(LINK_CELLS)
-    return Content.assemble((name, TONES[mark]), f" {clean(str(link['value'] or ''))}".rstrip())
+    age = format_time(datetime.fromisoformat(link["at"]), manner) if link["at"] else ""
+    words = " · ".join(filter(None, (clean(str(link["value"] or "")), age)))
+    return Content.assemble((name, TONES[mark]), f" {words}".rstrip())
 
 
 def _evidence(fact: Mapping[str, Any], manner: TimeStyle) -> str:

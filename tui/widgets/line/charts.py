@@ -18,6 +18,8 @@ _SIGNS = (
     (re.compile(r"\?{2,}|·{2,}"), "$text-muted"),
 )
 """The colors of what charts are made of; each differs from the others without color, too."""
+_BEYOND = re.compile("│([█▒]+)")
+"""The part of a bar beyond the line of its limit: used, or only expected."""
 
 
 def colored(line: str) -> Content:
@@ -26,6 +28,9 @@ def colored(line: str) -> Content:
     for signs, color in _SIGNS:
         for found in signs.finditer(line):
             words = words.stylize(color, *found.span())
+    for beyond in _BEYOND.finditer(line):
+        color = "$text-error" if "█" in beyond[1] else "$text-warning"
+        words = words.stylize(color, *beyond.span(1))
     return words
 
 
