@@ -1,10 +1,16 @@
-"""What Textual does many times over in tests: its styles are parsed once, frames nobody sees are not drawn."""
+"""What Textual does many times over in tests, done once.
 
+Its styles are parsed once, frames nobody sees are not drawn, and widgets which wait for a message are not
+asked whether they have handled theirs.
+"""
+
+import asyncio
 from contextlib import contextmanager
 
 import pytest
 from textual._compositor import Compositor
 from textual.css.stylesheet import Stylesheet
+from textual.pilot import Pilot
 
 frames = 0
 """How many frames were asked for so far: none more means that nothing has changed."""
@@ -43,3 +49,37 @@ def frames_drawn_when_read():
     with pytest.MonkeyPatch.context() as patched:
         patched.setattr(Compositor, "render_update", render_update)
         yield
+
+
+@contextmanager
+def idle_widgets_left_alone():
+    """Let a pilot wait only for the widgets which are at work: it sent a message to each of a screen's hundred."""
+
+    async def wait_for_screen(self, timeout=30.0):  # noqa: ASYNC109 - as Textual's own
+        app = self.app
+        widgets = [app.screen, *filter(_is_at_work, app.screen.walk_children())]
+        handled = [asyncio.Event() for _ in (app, *widgets)]
+        sent = [
+            event
+            for pump, event in zip((app, *widgets), handled, strict=True)
+            if pump.call_later(event.set)
+        ]
+        waiting = asyncio.gather(*(event.wait() for event in sent))
+        ended = asyncio.create_task(app._exception_event.wait())
+        done, _ = await asyncio.wait(
+            (waiting, ended), timeout=timeout, return_when=asyncio.FIRST_COMPLETED
+        )
+        waiting.cancel()
+        ended.cancel()
+        assert done, "a widget never handled what it was sent"
+        return waiting in done
+
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(Pilot, "_wait_for_screen", wait_for_screen)
+        yield
+
+
+def _is_at_work(widget):
+    """Return whether a widget handles a message or has one left; it waits for the next one otherwise."""
+    queue = widget._message_queue
+    return not queue.empty() or not queue.ready_event._waiters

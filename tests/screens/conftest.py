@@ -4,7 +4,12 @@ import asyncio
 
 import pytest
 
-from tests.quick_textual import frames_drawn_when_read, styles_parsed_once
+from tests.made_once import made_once
+from tests.quick_textual import (
+    frames_drawn_when_read,
+    idle_widgets_left_alone,
+    styles_parsed_once,
+)
 from tests.screens.frozen import Frozen, copied
 from tui.console.demo import demo_world
 from tui.console.judging import unit_judge
@@ -12,7 +17,7 @@ from tui.console.judging import unit_judge
 
 @pytest.fixture(scope="session", autouse=True)
 def styles():
-    with styles_parsed_once():
+    with styles_parsed_once(), idle_widgets_left_alone():
         yield
 
 
@@ -34,9 +39,7 @@ def drawing(request):
 
 @pytest.fixture(scope="session")
 def filled(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("filled")
-    asyncio.run(Frozen(folder).fill())
-    return folder
+    return made_once(tmp_path_factory, "filled", lambda folder: asyncio.run(Frozen(folder).fill()))
 
 
 async def filled_and_judged(frozen):
@@ -49,9 +52,11 @@ async def filled_and_judged(frozen):
 @pytest.fixture(scope="session")
 def troubled(tmp_path_factory):
     """Return the folder of a small fleet of the demo's kind, with causes to be found, judged."""
-    folder = tmp_path_factory.mktemp("troubled")
-    asyncio.run(filled_and_judged(Frozen(folder, world=demo_world)))
-    return folder
+
+    def make(folder):
+        asyncio.run(filled_and_judged(Frozen(folder, world=demo_world)))
+
+    return made_once(tmp_path_factory, "troubled", make)
 
 
 @pytest.fixture

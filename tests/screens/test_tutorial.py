@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.made_once import made_once
 from tests.screens.frozen import MOST_LOOKS, Frozen, copied, press, text, told
 from tui.cli.arguments.parser import build_parser
 from tui.console.demo import demo_world
@@ -62,9 +63,10 @@ async def filled_and_judged(demo):
 
 @pytest.fixture(scope="module")
 def filled_demo(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("demo")
-    asyncio.run(filled_and_judged(Frozen(folder, fleet=DEMO_FLEET, world=demo_world)))
-    return folder
+    def make(folder):
+        asyncio.run(filled_and_judged(Frozen(folder, fleet=DEMO_FLEET, world=demo_world)))
+
+    return made_once(tmp_path_factory, "demo", make)
 
 
 @pytest.mark.parametrize("size", [(80, 24), (140, 45)], ids=["80x24", "140x45"])
