@@ -109,11 +109,31 @@ async def test_the_menu_of_actions_offers_it_and_locating_opens_its_filled_form(
         await keys(pilot, "enter")
         is_search = isinstance(app.screen, FindItScreen)
         rows = app.screen._rows()
-        place = next(n for n, row in enumerate(rows) if "ocate" in row.what)
+        place = next(n for n, row in enumerate(rows) if "(Lattigo)" in row.what)
         await keys(pilot, *["down"] * place, "enter")
 
         assert is_search
         assert isinstance(app.screen, ActionForm)
+        assert not await jobs(app)
+
+
+async def test_a_location_from_measurements_needs_them_and_its_confirmation(frozen):
+    app = frozen.app()
+    async with app.run_test(size=SIZE) as pilot:
+        await keys(pilot, "5", "colon")
+        await typed(pilot, "find-it")
+        shown = await keys(pilot, "enter")
+        rows = app.screen._rows()
+        place = next(n for n, row in enumerate(rows) if "(Polte)" in row.what)
+        await keys(pilot, *["down"] * place, "enter", "f2")
+        is_form = isinstance(app.screen, ActionForm)
+        await typed(pilot, "0A1B")
+        plan = await keys(pilot, "f2")
+
+        assert "May be billed: one location. Needs its payload." in shown
+        assert is_form
+        assert isinstance(app.screen, PlanScreen)
+        assert "May be billed: one location." in plan
         assert not await jobs(app)
 
 

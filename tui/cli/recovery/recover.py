@@ -56,8 +56,8 @@ def _fill(file: IO[bytes], text: str) -> None:
 
 
 def _offer_line(offer: FindOffer) -> str:
-    """Return what else can be done to find it, with what that costs, and the command which does."""
-    cost = f" ({offer.action.charge})" if offer.action.charge else ""
+    """Return what else can be done to find it, with what that needs and costs, and the command which does."""
+    cost = f" ({offer.costs})" if offer.costs else ""
     return f"{offer.why or offer.action.title}: {offer.command}{cost}"
 
 

@@ -59,7 +59,7 @@ class VendorTraits:
     disabled_field: str = ""
     """The vendor's field with the time when a device was disabled; empty: it has none."""
     locate_action: str = ""
-    """The operation which asks the network where a SIM is; empty: it has none."""
+    """The operation which finds out where a device or a SIM is; empty: it has none."""
     text_action: str = ""
     """The operation which sends a SIM a text; empty: it has none."""
     frequency_action: str = ""

@@ -16,4 +16,5 @@ TRAITS = VendorTraits(
     claimed_field="claimedAt",
     disabled_field="disabledAt",
     claim_action="claim",
+    locate_action="locate",
 )

@@ -45,7 +45,7 @@ BEGIN, MAP = "begin", "map"
 LENGTH_WORDS = "48h, 3d: so long it reports as often as it can, then as before. Enter: show the plan · Esc: cancel"
 READ_ONLY = "read-only: it can only be looked for"
 COLUMNS = (
-    Column("what", "What can be done", 24),
+    Column("what", "What can be done", 30),
     Column("costs", "What it costs", 24),
     Column("account", "Account", 14, shown=False),
 )
@@ -164,12 +164,15 @@ class FindItScreen(ActionScreen):
             FindRow(
                 account=offer.record.account,
                 key=str(nth),
-                what=offer.action.title,
-                costs="; ".join(filter(None, (offer.why, offer.action.charge))),
+                what=f"{offer.action.title} ({self._vendor(offer.record)})",
+                costs="; ".join(filter(None, (offer.why, offer.costs))),
             )
             for nth, offer in enumerate(self._offers)
         ]
         return [*rows, FindRow(key=MAP, what="Show it on the map", costs="")]
+
+    def _vendor(self, record: DeviceRecord) -> str:
+        return self.console.accounts[record.account].title
 
     def on_list_pane_chosen(self, event: ListPane.Chosen) -> None:
         """Begin what is under the cursor: nothing is sent before it is confirmed."""
