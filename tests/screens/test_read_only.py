@@ -19,7 +19,8 @@ from tui.store.journal.job_lock import new_owner
 SIZE = (120, 36)
 WAYS = (
     ("O",), ("1",), ("3",), ("4",), ("5",), ("4", "tab"), ("3", "enter"), ("3", "T"), ("M",), ("l",),
-    ("J",), ("J", "enter"), ("J", "down", "enter"), ("A",), ("4", "i"),
+    ("J",), ("J", "enter"), ("J", "down", "enter"), ("A",), ("4", "i"), (":", *"plans", "enter"),
+    (":", *"plans", "enter", "enter"), ("3", ":", *"find-it", "enter"),
 )  # fmt: skip
 """The keys from the first screen to each other one."""
 ENDS = {"q", "ctrl+q", "ctrl+c", "ctrl+z", "escape"}
