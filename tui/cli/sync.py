@@ -184,6 +184,7 @@ def start_tasks(console: Console, accounts: Sequence[str]) -> list[asyncio.Futur
         ),
         asyncio.create_task(console.store_watch.watch()),
         asyncio.create_task(console.prune_forever()),
+        asyncio.create_task(console.store.words.keep_up(console.around.sleep)),
         asyncio.create_task(console.confirm_forever()),
         *([] if console.read_only else [asyncio.create_task(rehearse_forever(console))]),
     ]

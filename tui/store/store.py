@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from tui.store.attention.attention import SharedAttention
     from tui.store.devices.history import DeviceHistory
     from tui.store.devices.records import Devices
+    from tui.store.devices.word_index import WordIndex
     from tui.store.journal.audit import AuditLog
     from tui.store.journal.confirmations import Confirmations
     from tui.store.journal.done_since import DoneSince
@@ -73,6 +74,7 @@ class Store:
     """The parts of the store, one attribute for each; all of them use the same databases.
 
     - `devices`: device records: save, list, sort, filter, find
+    - `words`: the index of the words which are searched, kept up to date
     - `history`: how device records changed
     - `past`: the fleet as it was known at a time
     - `differences`, `done`: what changed at units since a time, and what people did since
@@ -92,6 +94,7 @@ class Store:
     """
 
     devices: "Devices" = _part("tui.store.devices.records:Devices")
+    words: "WordIndex" = _part("tui.store.devices.word_index:WordIndex")
     history: "DeviceHistory" = _part("tui.store.devices.history:DeviceHistory")
     differences: "UnitDifferences" = _part("tui.store.units.difference:UnitDifferences")
     done: "DoneSince" = _part("tui.store.journal.done_since:DoneSince")

@@ -92,6 +92,7 @@ class BackgroundWork:
         self._run(rehearse_forever(console), "rehearse")
         if not console.read_only:
             self._run(console.prune_forever(), "house")
+            self._run(console.store.words.keep_up(console.around.sleep), "index")
         for account in console.accounts:
             self._run(poller.sync_forever(partial(console.source, account, person=False)), "poll")
 

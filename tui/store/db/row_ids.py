@@ -26,6 +26,12 @@ def accounts_of(connection: Connection) -> Iterator[str]:
         yield name
 
 
+def highest_device(connection: Connection) -> int:
+    """Return the highest row id of a device; 0 where there is none."""
+    (highest,) = connection.execute("SELECT coalesce(max(id), 0) FROM device").fetchone()
+    return int(highest)
+
+
 def listed_accounts(connection: Connection) -> set[str]:
     """Return the accounts which have a device that was in a list."""
     listed = "SELECT 1 FROM device WHERE account = ? AND listed = 1 LIMIT 1"

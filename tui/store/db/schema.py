@@ -235,6 +235,15 @@ CREATE INDEX past_body_of_device ON past_body (device, at);
 """
 """What each record was before it changed, so that lists can be shown as they were (see devices/past_bodies.py)."""
 
+_CACHE_15 = """
+CREATE TABLE word_part (
+    part TEXT NOT NULL, block INTEGER NOT NULL, devices BLOB NOT NULL, PRIMARY KEY (part, block)
+) WITHOUT ROWID;
+CREATE TABLE word_change (device INTEGER PRIMARY KEY, was TEXT NOT NULL);
+INSERT INTO word_change (device, was) SELECT device, '' FROM search;
+"""
+"""Which devices have which letters in their words, and whose words are not yet indexed (see devices/word_index.py)."""
+
 _LEDGER_1 = f"""
 {REVISION}
 CREATE TABLE IF NOT EXISTS rate_ledger (
@@ -272,6 +281,7 @@ CACHE = Blueprint(
         _CACHE_12,
         _CACHE_13,
         _CACHE_14,
+        _CACHE_15,
     ),
     "WAL",
     CACHE_SETTINGS,

@@ -13,6 +13,13 @@ class DeviceSet:
         for number in numbers:
             self._flags[number] = 1
 
+    @classmethod
+    def of_flags(cls, flags: bytearray) -> "DeviceSet":
+        """Return a set by its bytes: one for each row id, 1 where it is in the set."""
+        made = cls(0)
+        made._flags = flags
+        return made
+
     def __len__(self) -> int:
         """Return how many ids are in the set."""
         return self._flags.count(1)
@@ -25,9 +32,21 @@ class DeviceSet:
         """Return the ids which are in both sets."""
         return self._from_integer(self._as_integer() & other._as_integer())
 
+    def __or__(self, other: "DeviceSet") -> "DeviceSet":
+        """Return the ids which are in either set."""
+        return self._from_integer(self._as_integer() | other._as_integer())
+
     def __sub__(self, other: "DeviceSet") -> "DeviceSet":
         """Return the ids which are in this set and not in the other."""
         return self._from_integer(self._as_integer() & ~other._as_integer())
+
+    def of(self, numbers: Iterable[int]) -> "DeviceSet":
+        """Return a set of these ids, as large as this one may be."""
+        return DeviceSet(len(self._flags), numbers)
+
+    def pick(self, values: "array[int]") -> Iterator[int]:
+        """Iterate over what an array has at the places of these ids."""
+        return compress(values, self._flags)
 
     def among(self, numbers: "array[int]") -> "array[int]":
         """Return those of these ids which are in the set, in their order."""
@@ -41,6 +60,4 @@ class DeviceSet:
         return int.from_bytes(self._flags, "big")
 
     def _from_integer(self, integer: int) -> "DeviceSet":
-        made = DeviceSet(0)
-        made._flags = bytearray(integer.to_bytes(len(self._flags), "big"))
-        return made
+        return self.of_flags(bytearray(integer.to_bytes(len(self._flags), "big")))

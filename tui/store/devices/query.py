@@ -19,14 +19,16 @@ from tui.domain.show.filter import (
     known_field,
     state_spellings,
 )
-from tui.domain.text.fold import EXACT, folded
+from tui.domain.text.fold import folded
 from tui.domain.verdict.signs import SEVERITIES
 from tui.lazy_dataclass import dataclass
-from tui.store.db.dialect import AMONG, CONTAINS, Connection, containing
+from tui.store.db.dialect import CONTAINS, Connection, containing
 from tui.store.db.sql import SqlPart, source
 from tui.store.db.stored_record import MOST_CHARACTERS
 from tui.store.db.timestamps import day_bounds, micros
 from tui.store.devices.at_place import devices_at
+from tui.store.devices.device_set import DeviceSet
+from tui.store.devices.word_search import search_words
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +37,8 @@ class DeviceCondition:
 
     devices: SqlPart
     inverse: bool = False
+    found: DeviceSet | None = None
+    """The same devices, where they are known already."""
 
 
 def selects_all(query: DeviceQuery, filter: Filter) -> bool:
@@ -63,7 +67,8 @@ def conditions_of(
         for account in sorted(query.without)
     ]
     if words := [term for term in filter.terms if isinstance(term, Word)]:
-        conditions.append(DeviceCondition(_with_words(words, among)))
+        search = search_words(connection, words, among)
+        conditions.append(DeviceCondition(search.devices, found=search.found))
     for term in filter.terms:
         if isinstance(term, Comparison):
             inverse = term.inverse != (term.operator == "missing")
@@ -102,24 +107,6 @@ def _term_implies(term: Word | Comparison, other: Word | Comparison) -> bool:
     if short.is_exact:
         return long.is_exact and short.text in long.text
     return folded(short.text) in folded(long.text)
-
-
-def _with_words(words: list[Word], among: Sequence[int] | None) -> SqlPart:
-    contains = CONTAINS.format(column="words")
-    # The test most likely to fail goes first: a word with digits, then a long word.
-    words = sorted(words, key=lambda word: (word.text.isalpha(), -len(word.text)))
-    tests = " AND ".join(f"NOT {contains}" if word.inverse else contains for word in words)
-    patterns: list[str | float] = [_pattern(word) for word in words]
-    if among is None:
-        return SqlPart(f"SELECT device AS one FROM search WHERE {tests}", patterns)
-    chosen = json.dumps(list(among))
-    return SqlPart(
-        f"SELECT device AS one FROM search WHERE device IN {AMONG} AND {tests}", [chosen, *patterns]
-    )
-
-
-def _pattern(word: Word) -> str:
-    return containing(word.text, after=EXACT) if word.is_exact else containing(folded(word.text))
 
 
 def _test(name: str, term: Comparison) -> SqlPart:

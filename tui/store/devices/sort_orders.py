@@ -12,6 +12,7 @@ from tui.lazy_dataclass import dataclass
 from tui.store.db import dialect
 from tui.store.db.change_feed import ORDER, revisions
 from tui.store.db.dialect import Connection
+from tui.store.db.row_ids import highest_device
 from tui.store.db.sql import JUDGED, NATIVE, SqlPart, sort_source
 from tui.store.db.stored_record import LABEL_ORDER
 from tui.store.devices.at_place import place_names
@@ -157,7 +158,7 @@ def _fleet(connection: Connection, sort: str, query: DeviceQuery) -> SortOrder:
     if len(present) == count_of(connection):
         return SortOrder(present)
     everybody = numbers_of(connection, sorted_devices(connection, "key", DeviceQuery()))
-    missing = DeviceSet(_size(connection), present).lacking(everybody)
+    missing = DeviceSet(highest_device(connection) + 1, present).lacking(everybody)
     return SortOrder(present + missing, len(missing))
 
 
@@ -167,17 +168,14 @@ def count_of(connection: Connection, field: str = "key") -> int:
     return run(connection, counted)[0][0]
 
 
-def _size(connection: Connection) -> int:
-    (highest,) = connection.execute("SELECT coalesce(max(id), 0) FROM device").fetchone()
-    return int(highest) + 1
-
-
 def _chosen(connection: Connection, conditions: list[DeviceCondition]) -> DeviceSet:
     """Return the devices which meet all conditions; it may hold unlisted ones, which no order has."""
-    size = _size(connection)
+    size = highest_device(connection) + 1
     chosen: DeviceSet | None = None
     for condition in sorted(conditions, key=lambda condition: condition.inverse):
-        met = DeviceSet(size, numbers_of(connection, condition.devices))
+        met = condition.found
+        if met is None:
+            met = DeviceSet(size, numbers_of(connection, condition.devices))
         if chosen is None:
             chosen = met if not condition.inverse else DeviceSet(size, range(size)) - met
         else:
@@ -191,5 +189,5 @@ def _few(connection: Connection, sort: str, query: DeviceQuery, chosen: DeviceSe
     if len(present) == len(chosen):
         return SortOrder(present)
     everybody = numbers_of(connection, sorted_devices(connection, "key", DeviceQuery(), among))
-    missing = DeviceSet(_size(connection), present).lacking(everybody)
+    missing = DeviceSet(highest_device(connection) + 1, present).lacking(everybody)
     return SortOrder(present + missing, len(missing))

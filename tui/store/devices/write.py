@@ -11,6 +11,7 @@ from tui.lazy_dataclass import dataclass
 from tui.store.db.dialect import AMONG, Connection
 from tui.store.db.stored_record import Value, body_of, record_of, values_of, words_of
 from tui.store.devices.past_bodies import ADD_PAST, past_rows
+from tui.store.devices.word_index import note_words
 
 CHANGES_KEPT = ("state", "label", "address", "imei", "iccid", "imsi", "msisdn")
 """The fields whose changes are kept as history: the vendors keep none."""
@@ -93,10 +94,20 @@ def write(connection: Connection, entries: Sequence[StoredChange]) -> None:
     connection.executemany(_REMOVE, sorted(removed))
     connection.executemany(_ADD, sorted(added))
     connection.executemany(_BODY, [(entry.device, entry.stored.body) for entry in entries])
-    connection.executemany(
-        _SEARCH, [(entry.device, words_of(entry.stored.record)) for entry in entries]
-    )
+    _write_words(connection, {entry.device: words_of(entry.stored.record) for entry in entries})
     connection.executemany(ADD_CHANGE, changes)
+
+
+def _write_words(connection: Connection, words: Mapping[int, str]) -> None:
+    """Write the words which differ from those which are stored, and note them for the index."""
+    olds: dict[int, str] = dict(
+        connection.execute(
+            f"SELECT device, words FROM search WHERE device IN {AMONG}", (json.dumps(list(words)),)
+        ).fetchall()
+    )
+    changed = [(device, text) for device, text in words.items() if olds.get(device) != text]
+    note_words(connection, olds, [device for device, _ in changed])
+    connection.executemany(_SEARCH, changed)
 
 
 def _new_fields(connection: Connection, names: Sequence[str]) -> dict[str, int]:

@@ -2,12 +2,13 @@
 
 from array import array
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 from tui.domain.show.filter import Comparison, Filter, UnitQuery
 from tui.store.db import dialect
 from tui.store.db.change_feed import ORDER, revisions
 from tui.store.db.dialect import Connection
+from tui.store.db.row_ids import highest_device
 from tui.store.db.sql import NATIVE
 from tui.store.devices.device_set import DeviceSet
 from tui.store.devices.query import implies
@@ -28,6 +29,7 @@ class UnitOrders:
     def __init__(self) -> None:
         self._orders: OrderedDict[tuple[object, ...], array[int]] = OrderedDict()
         self._counted: tuple[object, int] | None = None
+        self._joined: tuple[int, array[int]] | None = None
 
     def order(
         self, connection: Connection, sort: str, query: UnitQuery, terms: Filter
@@ -45,7 +47,7 @@ class UnitOrders:
 
         def chosen() -> "array[int]":
             conditions = unit_conditions(connection, query, terms, self._searched(part, terms))
-            return _chosen(connection, conditions).among(fleet())
+            return self._chosen(connection, conditions).among(fleet())
 
         return self._keep((*part, terms), chosen)
 
@@ -85,6 +87,38 @@ class UnitOrders:
             self._counted = state, int(count)
         return self._counted[1]
 
+    def _chosen(self, connection: Connection, conditions: list[UnitCondition]) -> DeviceSet:
+        """Return the units which meet all conditions; it may hold row ids which no unit has."""
+        size = _size(connection)
+        chosen: DeviceSet | None = None
+        for condition in sorted(conditions, key=lambda condition: condition.inverse):
+            met = DeviceSet(size, self._met(connection, condition))
+            if chosen is None:
+                chosen = DeviceSet(size, range(size)) - met if condition.inverse else met
+            else:
+                chosen = chosen - met if condition.inverse else chosen & met
+        return DeviceSet(size) if chosen is None else chosen
+
+    def _met(self, connection: Connection, condition: UnitCondition) -> Iterable[int]:
+        if condition.records is None:
+            part = condition.units
+            return dialect.numbers(connection, part.text, part.values)
+        return condition.records.pick(self.units_by_record(connection))
+
+    def units_by_record(self, connection: Connection) -> "array[int]":
+        """Return the row id of each record's unit at the place of the record's own, 0 where it has none."""
+        state = revisions(connection).get(ORDER, 0)
+        if self._joined is None or self._joined[0] != state:
+            units = array("q", bytes(8 * (highest_device(connection) + 1)))
+            rows = "SELECT {} AS one FROM unit_member ORDER BY device"
+            devices = dialect.numbers(connection, rows.format("device"), ())
+            for device, unit in zip(
+                devices, dialect.numbers(connection, rows.format("unit"), ()), strict=True
+            ):
+                units[device] = unit
+            self._joined = state, units
+        return self._joined[1]
+
     def _keep(self, key: tuple[object, ...], make: "Callable[[], array[int]]") -> "array[int]":
         order = self._orders.pop(key, None)
         self._orders[key] = make() if order is None else order
@@ -101,20 +135,6 @@ def _whole(
     numbers = revisions(connection)
     topics = ("units", "devices" if fields & NATIVE else ORDER)
     return sort, query.descending, tuple((topic, numbers.get(topic, 0)) for topic in topics)
-
-
-def _chosen(connection: Connection, conditions: list[UnitCondition]) -> DeviceSet:
-    """Return the units which meet all conditions; it may hold row ids which no unit has."""
-    size = _size(connection)
-    chosen: DeviceSet | None = None
-    for condition in sorted(conditions, key=lambda condition: condition.inverse):
-        part = condition.units
-        met = DeviceSet(size, dialect.numbers(connection, part.text, part.values))
-        if chosen is None:
-            chosen = DeviceSet(size, range(size)) - met if condition.inverse else met
-        else:
-            chosen = chosen - met if condition.inverse else chosen & met
-    return DeviceSet(size) if chosen is None else chosen
 
 
 def _size(connection: Connection) -> int:

@@ -22,6 +22,7 @@ from tui.lazy_dataclass import dataclass
 from tui.store.db.dialect import AMONG, CONTAINS, Connection, containing, numbers
 from tui.store.db.sql import SqlPart
 from tui.store.db.timestamps import day_bounds, micros
+from tui.store.devices.device_set import DeviceSet
 from tui.store.devices.query import conditions_of, severity_rank
 from tui.store.units.said_of_units import acknowledged_units, assigned_units, people
 
@@ -50,6 +51,8 @@ class UnitCondition:
 
     units: SqlPart
     inverse: bool = False
+    records: DeviceSet | None = None
+    """The records of which one must be a unit's, where they are known already."""
 
 
 def selects_all(query: UnitQuery, terms: Filter) -> bool:
@@ -75,8 +78,7 @@ def unit_conditions(
     words = tuple(term for term in terms.terms if isinstance(term, Word) and not term.inverse)
     if words:
         records = None if among is None else _members_of(connection, among)
-        met = _with_record(connection, query, Filter(words), asked, records)
-        conditions.append(UnitCondition(met))
+        conditions.append(_with_record(connection, query, Filter(words), asked, records))
     for term in terms.terms:
         if term in words:
             continue
@@ -86,7 +88,8 @@ def unit_conditions(
         inverse, plain = term.inverse, replace(term, inverse=False)
         if isinstance(plain, Comparison) and plain.operator == "missing":
             inverse = not inverse
-        conditions.append(UnitCondition(_meeting(connection, query, plain, asked), inverse))
+        met = _meeting(connection, query, plain, asked)
+        conditions.append(replace(met, inverse=inverse))
     return conditions
 
 
@@ -117,13 +120,13 @@ def _shown(query: UnitQuery) -> SqlPart:
 
 def _meeting(
     connection: Connection, query: UnitQuery, term: Word | Comparison, asked: DeviceQuery
-) -> SqlPart:
+) -> UnitCondition:
     """Return the units which meet a term; for a missing field those which have it."""
     own = _own(term) if isinstance(term, Comparison) and term.field in COLUMNS else None
     if own and isinstance(term, Comparison) and term.field not in _OF_RECORDS_TOO:
-        return own
+        return UnitCondition(own)
     members = _with_record(connection, query, Filter((term,)), asked)
-    return members if own is None else own + SqlPart("UNION") + members
+    return members if own is None else UnitCondition(own + SqlPart("UNION") + members.units)
 
 
 def _members_of(connection: Connection, rows: "array[int]") -> "array[int]":
@@ -138,15 +141,30 @@ def _with_record(
     terms: Filter,
     asked: DeviceQuery,
     among: "array[int] | None" = None,
-) -> SqlPart:
+) -> UnitCondition:
     """Return the units with a record which meets terms that make one condition, or has their field."""
     (condition,) = conditions_of(connection, asked, terms, among)
-    return (
+    units = (
         SqlPart("SELECT unit AS one FROM (")
         + condition.devices
         + SqlPart(") AS met JOIN unit_member ON unit_member.device = met.one WHERE 1 = 1")
         + _shown(query)
     )
+    return UnitCondition(units, records=_only_shown(connection, query, condition.found))
+
+
+def _only_shown(
+    connection: Connection, query: UnitQuery, found: DeviceSet | None
+) -> DeviceSet | None:
+    """Return those of these records which are of an account that is shown."""
+    if found is None or not query.without:
+        return found
+    hidden = numbers(
+        connection,
+        "SELECT id AS one FROM device WHERE account IN (SELECT value FROM json_each(?))",
+        [json.dumps(sorted(query.without))],
+    )
+    return found - found.of(hidden)
 
 
 def _own(term: Comparison) -> SqlPart:

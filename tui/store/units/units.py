@@ -134,7 +134,7 @@ class Units:
     async def prepare_order(self, asked: UnitQuery) -> None:
         """Make the order of all units ready, once the list's top is on the screen: what comes next is quicker."""
         whole = replace(asked, text="", provider=None, account=None)
-        await self._of_list(whole, lambda *_: None)
+        await self._of_list(whole, lambda connection, *_: self._orders.units_by_record(connection))
 
     async def stream(
         self, asked: UnitQuery, batch: int = 500, *, with_records: bool = False
