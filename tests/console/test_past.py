@@ -72,7 +72,15 @@ async def week(tmp_path):
     await console.close()
 
 
-async def test_for_random_moments_of_a_week_the_lists_equal_what_a_console_saw_then(week):
+async def told(console, moment):
+    """Return the cause which `why --at` tells of each unit."""
+    units = (await console.store.units.page(UnitQuery(limit=500))).units
+    judge = unit_judge(console)
+    judged = [(unit.key, await judge.judgement_of(unit.row, at=moment)) for unit in units]
+    return {key: judgement.verdict.rule for key, judgement in judged}
+
+
+async def test_for_random_moments_of_a_week_lists_and_verdicts_equal_what_a_console_saw_then(week):
     console, history = week
     luck = random.Random(11)
     assert len({str(lists) for _, lists in history}) > len(history) // 2
@@ -84,6 +92,10 @@ async def test_for_random_moments_of_a_week_the_lists_equal_what_a_console_saw_t
             assert await seen(past) == lists
             assert past.now() == moment
             assert past.read_only
+        causes = {key: cause for key, *_, cause, _ in lists[1]}
+        assert {
+            key: cause for key, cause in (await told(console, moment)).items() if key in causes
+        } == causes
 
 
 async def test_what_is_so_old_that_nothing_is_kept_is_not_known(tmp_path):

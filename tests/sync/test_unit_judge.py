@@ -1,6 +1,7 @@
 """Units are judged by what the store knows; a rule which fails is logged once, and named by the doctor."""
 
 import logging
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -109,3 +110,24 @@ async def test_a_sync_which_ends_looks_for_incidents_though_it_just_did(store):
     (after,) = await store.incidents.open()
     assert (len(before.units), len(after.units)) == (8, 11)
     assert await store.units.due(NOW, 100) == []
+
+
+async def test_who_was_not_asked_for_long_is_judged_again_when_somebody_asks_and_nothing_differs(
+    store,
+):
+    clock = [NOW]
+    judging = UnitJudge(store, TRAITS, lambda: clock[0])
+    record = DeviceRecord(
+        provider="charterup", account="yellow", key="1", address="1", last_seen=NOW, fetched_at=NOW
+    )
+    await store.devices.save("charterup", "yellow", [record])
+    clock[0] = NOW + timedelta(hours=12)
+    await judging.judge_due()
+    before = await store.units.of_device("yellow", "1")
+
+    await store.devices.save("charterup", "yellow", [replace(record, fetched_at=clock[0])])
+    await judging.judge_due()
+
+    after = await store.units.of_device("yellow", "1")
+    assert before.cause == "not-asked"
+    assert after.cause != "not-asked"

@@ -108,12 +108,21 @@ class UnitJudge:
     ) -> Judgement | None:
         """Return the judgement of one unit, now or as of an earlier time; nothing is saved.
 
-        None: the store has no such unit, or had none at that time.
+        Of an earlier time the verdict is the one which it had then. None: the store has no such unit,
+        or had none at that time.
         """
         facts = await self._store.facts.read(
             [row], self._traits, self._now(), at=at, format_time=format_time
         )
-        return self._judge_unit(facts[row]) if row in facts else None
+        if row not in facts:
+            return None
+        judgement = self._judge_unit(facts[row])
+        if at is None:
+            return judgement
+        from tui.domain.verdict.held_then import as_held_then  # noqa: PLC0415 - most ask about now
+
+        verdicts = await self._store.units.verdicts(facts[row].key, at)
+        return as_held_then(judgement, next((then for then in verdicts if then.at <= at), None))
 
     async def _judge(self, rows: Collection[int]) -> None:
         now = self._now()

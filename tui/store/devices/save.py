@@ -19,7 +19,7 @@ from tui.store.devices.write import (
     stored_records,
     write,
 )
-from tui.store.joins.due import mark_all_due, mark_devices_due
+from tui.store.joins.due import mark_all_due, mark_asked_again, mark_devices_due
 from tui.store.joins.rejoin import rejoin
 
 SHORTEST_SHARE = 0.8
@@ -74,8 +74,10 @@ def save_records(
     )
     rejoin(connection, [entry.device for entry in entries], at)
     mark_devices_due(connection, [device for device, *_ in back])
+    changed = {entry.device for entry in entries}
+    mark_asked_again(connection, [device for device in known if device not in changed])
     new = sum(entry.is_first for entry in entries)
-    returned = {number for number, *_ in back} - {entry.device for entry in entries}
+    returned = {number for number, *_ in back} - changed
     return new, len(entries) - new + len(returned)
 
 

@@ -42,3 +42,11 @@ def mark_all_due(connection: Connection) -> None:
 def mark_units_due(connection: Connection, rows: Collection[int]) -> None:
     """Mark these units, by row id, as due."""
     connection.execute(f"{_DUE} AND id IN {AMONG}", (json.dumps(list(rows)),))
+
+
+def mark_asked_again(connection: Connection, devices: Collection[int]) -> None:
+    """Mark the units of these devices, by row id, whose verdict was that nobody asked: now somebody did."""
+    connection.execute(
+        f"{_DUE} AND cause = 'not-asked' AND id IN ({_MEMBERS} WHERE device IN {AMONG})",
+        (json.dumps(list(devices)),),
+    )

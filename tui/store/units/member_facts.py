@@ -19,7 +19,9 @@ from tui.domain.verdict.facts import MemberFacts, ReportFact, StateChange, Usage
 from tui.domain.verdict.silence import is_moving
 from tui.lazy_dataclass import dataclass
 from tui.store.db.dialect import AMONG, Connection
+from tui.store.db.stored_record import record_of
 from tui.store.db.timestamps import micros, moment
+from tui.store.devices.past_bodies import bodies_at
 from tui.store.devices.write import stored_records
 from tui.store.reports.read_spans import read_spans
 from tui.store.reports.rhythms import LearnedRhythm, learn, stored_rhythms
@@ -93,6 +95,8 @@ class MemberReader:
             for device, record in stored_records(self._connection, devices).items()
             if record.account in self._traits
         }
+        if self._is_past:
+            records = self._known_then(records)
         numbers = json.dumps(list(records))
         known = {row[0]: row[1:] for row in self._connection.execute(_DEVICES, (numbers,))}
         changes = self._changes(numbers)
@@ -115,6 +119,20 @@ class MemberReader:
             if self._is_past:
                 found[device] = self._as_it_was(found[device], changes[device])
         return found
+
+    def _known_then(self, records: Mapping[int, DeviceRecord]) -> dict[int, DeviceRecord]:
+        """Return these records as they were known at the time, where that is kept."""
+        bodies = bodies_at(self._connection, list(records), self._end)
+        return {
+            device: record_of(
+                *(record.provider, record.account, record.key),
+                fetched_at=micros(min(record.fetched_at or self._until, self._until)),
+                body=bodies[device],
+            )
+            if device in bodies
+            else record
+            for device, record in records.items()
+        }
 
     def _reported(
         self,
