@@ -57,8 +57,9 @@ def test_the_rows_can_be_filtered_at_once() -> None:
     assert read(sheet(rows=(), places=())).auto_filter.ref == "A1:F1"
 
 
-@pytest.mark.parametrize("text", ["x" * 40_000, "🚚" * 20_000, "é" * 32_768])
-def test_a_cell_holds_as_much_as_a_spreadsheet_takes(text) -> None:
+@pytest.mark.parametrize(("sign", "times"), [("x", 40_000), ("🚚", 20_000), ("é", 32_768)])
+def test_a_cell_holds_as_much_as_a_spreadsheet_takes(sign, times) -> None:
+    text = sign * times
     cells = read(sheet(rows=[(text, "", "", "", "", "")], places=()))
 
     kept = cells["A2"].value

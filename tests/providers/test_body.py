@@ -56,7 +56,7 @@ def test_a_body_shorter_than_announced_is_cut(length):
         read({"content-length": length}, b"x" * 10)
 
 
-@pytest.mark.parametrize("length", ["", "-1", "ten", "٣", "9" * 5000])
+@pytest.mark.parametrize("length", ["", "-1", "ten", "٣", pytest.param("9" * 5000, id="digits")])
 def test_a_length_which_is_no_number_is_not_believed(length):
     assert read({"content-length": length}, b"x") == b"x"
 
