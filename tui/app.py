@@ -313,9 +313,9 @@ class Watchfloor(App[None]):
         """Open help."""
         self.session.commands.open_help()
 
-    def action_command(self) -> None:
-        """Open the command line."""
-        self.session.commands.open_command_line()
+    def action_command(self, text: str = "") -> None:
+        """Open the command line, with this text in it."""
+        self.session.commands.open_command_line(text)
 
     def action_jobs(self) -> None:
         """Open the list of jobs."""

@@ -201,6 +201,26 @@ async def test_help_is_searched_and_does_what_is_chosen(frozen):
         assert "by Label ↓" in shown
 
 
+@pytest.mark.parametrize(
+    ("word", "line"),
+    [("stolen", "find-it"), ("money", "plans"), ("yesterday", "at"), ("hand-over", "diff")],
+)
+async def test_what_has_no_key_is_found_in_help_and_on_the_command_line_by_what_it_is_for(
+    frozen, word, line
+):
+    app = frozen.app()
+    async with app.run_test(size=(100, 30)) as pilot:
+        await keys(pilot, "3", "question_mark")
+        helped = await typed(pilot, word)
+        written = await keys(pilot, "enter")
+        await keys(pilot, "escape", "colon")
+        offered = await typed(pilot, word)
+
+        assert f":{line} " in helped
+        assert f"{line} " in written.partition("Command")[2]
+        assert f" {line} " in offered
+
+
 async def test_help_says_why_something_cannot_be_done_here(frozen):
     app = frozen.app()
     async with app.run_test(size=(100, 60)) as pilot:

@@ -51,7 +51,7 @@ FIND_BY = re.compile(r"[^:=<>]{4,}")
 """What may be an identifier or a name, and is no filter."""
 
 USUAL_DIFF = "diff -12h"
-COSTS = "what each SIM costs, the cheapest plan for its use, what is paid for nothing"
+COSTS = "what each SIM costs in money, the cheapest plan for its use, what is paid for nothing"
 
 
 class CommandActions:
@@ -84,7 +84,9 @@ class CommandActions:
         """Open the list of the commands of this screen; run the one chosen."""
         from tui.screens.app.help import Help
 
-        lines = self._help_lines()
+        lines = sorted(
+            [*self._help_lines(), *self._line_help()], key=lambda pair: bool(pair[0].why_off)
+        )
         symbols = getattr(self._app.screen, "symbols", ())  # what each sign on the screen means
         first = HELP if self._is_past else ()
 
@@ -95,8 +97,8 @@ class CommandActions:
 
         self._app.push_screen(Help([line for line, _ in lines], symbols, first), chosen)
 
-    def open_command_line(self) -> None:
-        """Open the command line; run the command chosen."""
+    def open_command_line(self, text: str = "") -> None:
+        """Open the command line with a text in it; run the command chosen."""
         from tui.screens.app.command_line import CommandLine
         from tui.screens.app.suggest import SuggestionScope
 
@@ -108,7 +110,7 @@ class CommandActions:
             self._find_units,
             partial(self._timed.read, isinstance(self._app.screen, ActionScreen)),
         )
-        self._app.push_screen(CommandLine(scope), self._run)
+        self._app.push_screen(CommandLine(scope, text), self._run)
 
     def _help_lines(self) -> "list[tuple[HelpLine, DOMNode]]":
         """Return each command with the node it acts on; those not available now come last, with the reason."""
@@ -132,6 +134,23 @@ class CommandActions:
             if command.action not in listed
         ]
         return sorted(found, key=lambda pair: bool(pair[0].why_off))
+
+    def _line_help(self) -> "list[tuple[HelpLine, DOMNode]]":
+        """Return the lines of the command line which have no key; those not available now have the reason."""
+        from tui.screens.app.help import line_help
+
+        off = {}
+        if not isinstance(self._app.screen, ActionScreen):
+            off["find-it"] = "no devices on this screen"
+        if not self._has_plans:
+            off["plans"] = "no account has rate plans"
+        if self._is_past:
+            off = dict.fromkeys(("find-it", "plans", USUAL_DIFF), "not in the past")
+        return [(line, self._app) for line in line_help(off)]
+
+    @property
+    def _has_plans(self) -> bool:
+        return any(provider.plans is not None for provider in self._console.accounts.values())
 
     def _why_off(self, action: str) -> str:
         """Return why an action is not available now; empty where it is."""
@@ -239,12 +258,13 @@ class CommandActions:
             known += self._own_commands()
             known += [] if self._is_past else [Suggestion("find-it", "find-it:", SEARCH)]
         lately = Suggestion(
-            USUAL_DIFF, "", "Tab: what changed since, for the next shift", USUAL_DIFF
+            USUAL_DIFF,
+            "",
+            "Tab: what changed since, for the hand-over to the next shift",
+            USUAL_DIFF,
         )
         known += [lately] if self._is_past else [*ways, lately]
-        if not self._is_past and any(
-            provider.plans is not None for provider in self._console.accounts.values()
-        ):
+        if not self._is_past and self._has_plans:
             known.append(Suggestion("plans", "plans:", COSTS))
         pane = self._navigation.list_in_view
         if pane is not None:

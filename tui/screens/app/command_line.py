@@ -33,11 +33,17 @@ class CommandLine(Choose):
     ]
     PLACEHOLDER = "groups · rate plans · state:active last_seen>24h · sort battery · note"
 
-    def __init__(self, scope: SuggestionScope) -> None:
+    def __init__(self, scope: SuggestionScope, text: str = "") -> None:
         super().__init__("Command", ())
         self._scope = scope
+        self._text = text
         self._found: Sequence[Suggestion] = ()
         self._recalled = -1
+
+    def on_mount(self) -> None:
+        """Begin with the text handed in."""
+        super().on_mount()
+        self._write(self._text)
 
     def narrow(self, text: str) -> None:
         """Offer the suggestions which match the text typed."""

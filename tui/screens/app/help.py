@@ -1,6 +1,6 @@
 """Help: the commands and keys of the screen in view, read from its bindings."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from textual.content import Content
 from textual.widgets.option_list import Option
@@ -9,6 +9,25 @@ from tui.lazy_dataclass import dataclass
 from tui.screens.shell.choose import Choose
 
 KEY_CELLS = 11
+LINES = (
+    (
+        "find-it",
+        "Find a lost unit",
+        "also a stolen one: where it can be, frequent reports until a deadline",
+    ),
+    (
+        "plans",
+        "What SIMs cost",
+        "in money; the cheapest plan for their use, what is paid for nothing",
+    ),
+    ("diff -12h", "What changed since", "for the hand-over of a shift"),
+    (
+        "at yesterday 14:00",
+        "The past",
+        "all as it was known yesterday, say; a time machine, :now returns",
+    ),
+)
+"""What has no key and is typed on the command line: the line, its name, and what it is for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +60,16 @@ class Help(Choose):
             ]
             + [Option(_symbol(*symbol), disabled=True) for symbol in symbols],
         )
+
+
+def line_help(why_off: Mapping[str, str]) -> list[HelpLine]:
+    """Return what is typed on the command line and has no key; `why_off` tells by the line what is not available."""
+    return [
+        HelpLine(
+            f"app.command('{line}')", f":{line.split()[0]}", name, words, why_off.get(line, "")
+        )
+        for line, name, words in LINES
+    ]
 
 
 def _symbol(sign: str, words: str) -> Content:

@@ -123,7 +123,7 @@ class TimeMachine:
         """Return the ways through time which the command line offers."""
         from tui.screens.app.suggest import Suggestion
 
-        usual = Suggestion(USUAL, "", "Tab: everything as it was known then", USUAL)
+        usual = Suggestion(USUAL, "", "Tab: the past, everything as it was known then", USUAL)
         steps = [Suggestion(f"at {word}", f"at:{word}", STEPS[word]) for word in (BEFORE, NEXT)]
         if self.past is None:
             return [usual, steps[0]]

@@ -11,7 +11,7 @@ from tui.screens.app.time_machine import TimeMachine
 
 DIFF = re.compile(r"diff\s+(.+)", re.IGNORECASE)
 FIND_IT = re.compile(r"find-it\s+(.+)", re.IGNORECASE)
-SEARCH = "where this unit can be now, and frequent reports until a deadline; nothing is sent yet"
+SEARCH = "where a lost or stolen unit can be now, and frequent reports until a deadline; nothing is sent yet"
 
 
 class TimedLines:

@@ -31,7 +31,7 @@ OWN_ACTIONS = {
     WATCH: ("Watch it where it stands  ", ("a place of your own, key w", "dim")),
     FIND_IT: (
         "Find it  ",
-        ("where it can be now, and frequent reports until a deadline, :find-it", "dim"),
+        ("where a lost or stolen unit can be now, :find-it", "dim"),
     ),
     COSTS: ("What SIMs cost  ", ("and the cheapest plan for their use, :plans", "dim")),
 }
