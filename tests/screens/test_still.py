@@ -5,9 +5,24 @@ import shutil
 import pyte
 import pytest
 
+from tests.effort import THOROUGH, sized
 from tests.screens.on_a_line import still
 
 pytestmark = pytest.mark.waits
+SILENT_SECONDS = sized(6, 11)
+"""A look at the store lies within, or two."""
+TERMINALS = {
+    "linux": ({"TERM": "linux", "COLORTERM": ""}, True, True),
+    "tmux": ({"TERM": "tmux-256color", "COLORTERM": ""}, False, True),
+    "no-color": ({"NO_COLOR": "1"}, False, False),
+    "C": ({"LANG": "C", "LC_ALL": "C"}, True, True),
+}
+"""The environment of a terminal, and whether it is written only ASCII, and colors."""
+if THOROUGH:
+    TERMINALS |= {
+        "screen": ({"TERM": "screen", "COLORTERM": ""}, False, True),
+        "xterm": ({"TERM": "xterm-256color"}, False, True),
+    }
 
 
 @pytest.fixture
@@ -18,30 +33,23 @@ def folder(filled, tmp_path):
     return tmp_path
 
 
-@pytest.mark.parametrize("keys", [b"", b"1", b"3"], ids=["fleet", "attention", "provider"])
-def test_nothing_is_written_while_nothing_changes(folder, keys) -> None:
+def test_nothing_is_written_while_nothing_changes(folder) -> None:
     line = still(folder)
     try:
         line.until(b"CharterUP")
-        line.press(keys)
-        line.rest()
+        for key, where in ((b"", "Fleet"), (b"1", "Attention"), (b"3", "CharterUP")):
+            line.press(key)
+            line.rest()
 
-        assert line.listen(10) == b""
+            assert line.listen(SILENT_SECONDS) == b"", where
     finally:
         line.close()
 
 
 @pytest.mark.parametrize(
     ("env", "plain", "colored"),
-    [
-        ({"TERM": "linux", "COLORTERM": ""}, True, True),
-        ({"TERM": "screen", "COLORTERM": ""}, False, True),
-        ({"TERM": "tmux-256color", "COLORTERM": ""}, False, True),
-        ({"TERM": "xterm-256color"}, False, True),
-        ({"NO_COLOR": "1"}, False, False),
-        ({"LANG": "C", "LC_ALL": "C"}, True, True),
-    ],
-    ids=["linux", "screen", "tmux", "xterm", "no-colour", "C"],
+    TERMINALS.values(),
+    ids=TERMINALS,
 )
 def test_each_terminal_is_written_what_it_can_show(folder, env, plain, colored) -> None:
     line = still(folder, size=(46, 18), env=env)
@@ -121,32 +129,38 @@ def test_what_was_not_written_again_is_as_a_redraw_writes_it(folder) -> None:
         line.close()
 
 
-@pytest.mark.parametrize(("bandwidth", "most"), [("full", 450), ("low", 120)])
-def test_a_step_of_the_cursor_writes_little(folder, bandwidth, most) -> None:
-    line = still(folder, bandwidth, size=(120, 30))
+def steps(line) -> list[int]:
+    """Return how many bytes each of four steps of the cursor writes."""
+    written = []
+    for _ in range(4):
+        line.press(b"\x1b[B")
+        written.append(len(line.listen(0.5)))
+    return written
+
+
+def test_a_step_of_the_cursor_writes_little(folder) -> None:
+    line = still(folder, size=(120, 30))
     try:
         line.until(b"Coach")
-        line.press(
-            b"v"
-        )  # the preview is written once the cursor rests; with little bandwidth it is off anyway
+        line.press(b"v")  # the preview is written once the cursor rests
         line.rest(3.5)
-        written = []
-        for _ in range(4):
-            line.press(b"\x1b[B")
-            written.append(len(line.listen(0.5)))
-
-        assert all(0 < size <= most for size in written), written
+        written = steps(line)
     finally:
         line.close()
 
+    assert all(0 < size <= 450 for size in written), written
 
-def test_a_thin_line_sees_the_cursor_at_the_name_and_nowhere_else(folder) -> None:
+
+def test_a_thin_line_sees_the_cursor_at_the_name_and_nowhere_else_and_a_step_writes_less(
+    folder,
+) -> None:
     size = (120, 30)
     line = still(folder, "low", size=size)
     try:
         line.until(b"Coach")
-        line.rest(1.0)
-        line.press(b"\x1b[B" * 6)
+        line.rest(3.5)
+        written = steps(line)
+        line.press(b"\x1b[B" * 2)
         line.rest(1.0)
 
         marked = next(row for row in Shown(line, size).cells() if row[0][0] == "▸")
@@ -156,3 +170,4 @@ def test_a_thin_line_sees_the_cursor_at_the_name_and_nowhere_else(folder) -> Non
 
     name = "".join(cell[0] for cell in marked[2:21]).rstrip()
     assert grounds == "x" * (2 + len(name))
+    assert all(0 < size <= 120 for size in written), written

@@ -1,4 +1,4 @@
-"""What reaches a real terminal: nothing foreign, nothing while idle, and an orderly end."""
+"""What reaches a real terminal: nothing foreign, no blinking, and an orderly end."""
 
 import os
 import re
@@ -47,12 +47,33 @@ def test_hostile_text_never_reaches_the_terminal_raw(opened):
     )
 
 
-def test_the_first_frame_is_the_one_with_the_rows(opened):
+def ends_in_order(terminal, number):
+    """Send a signal; fail unless the program leaves the terminal as it was."""
+    terminal.signal(number)
+    last = terminal.read(8.0)
+
+    assert terminal.process.wait(10) == 0
+    assert b"\x1b[?1049l" in last
+    assert b"Traceback" not in terminal.written
+
+
+def test_the_first_frame_has_rows_a_filter_does_not_blink_and_no_byte_ends_it(opened):
     terminal = opened()
     first = terminal.written.index(b"Fleet")
+    terminal.press("2/abc")
+    terminal.quiet()
+    silent = terminal.read(2.0)
+    os.write(terminal.master, b"\xe9\xff\x9b31m\x1b[99999999999u")
+    terminal.quiet()
+    terminal.press("\x1b")
+    terminal.quiet()
+    terminal.press("q")
 
     # A blank frame of 100 by 30 would be three thousand spaces, a second on a slow line.
     assert terminal.written[:first].count(b" ") < 200
+    assert silent == b""
+    assert terminal.process.wait(20) == 0
+    assert "é".encode() in terminal.written
 
 
 def test_a_store_which_does_not_open_leaves_the_terminal_as_it_was(tmp_path):
@@ -72,34 +93,6 @@ def test_a_store_which_does_not_open_leaves_the_terminal_as_it_was(tmp_path):
     assert b"Cannot keep the store in" in terminal.written
 
 
-def test_nothing_is_written_while_nothing_happens(opened):
-    terminal = opened()
-    terminal.press("3")
-    terminal.quiet()
-
-    assert terminal.read(11.0) == b""  # two looks at the store lie within
-
-
-def test_a_filter_which_has_the_keyboard_does_not_blink(opened):
-    terminal = opened()
-    terminal.press("2/abc")
-    terminal.quiet()
-
-    assert terminal.read(2.0) == b""
-
-
-@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP], ids=["SIGTERM", "SIGHUP"])
-def test_a_dropped_line_ends_it_in_order(opened, number):
-    terminal = opened()
-
-    terminal.signal(number)
-    last = terminal.read(8.0)
-
-    assert terminal.process.wait(10) == 0
-    assert b"\x1b[?1049l" in last
-    assert b"Traceback" not in terminal.written
-
-
 def test_a_crash_names_its_report_and_shows_no_local_variable(opened, tmp_path):
     terminal = opened("fault")
 
@@ -115,20 +108,7 @@ def test_a_crash_names_its_report_and_shows_no_local_variable(opened, tmp_path):
     assert report.stat().st_mode & 0o777 == 0o600
 
 
-def test_a_byte_which_is_no_letter_ends_nothing(opened):
-    terminal = opened()
-
-    os.write(terminal.master, b"/\xe9\xff\x9b31m\x1b[99999999999u")
-    terminal.quiet()
-    terminal.press("\x1b")
-    terminal.quiet()
-    terminal.press("q")
-
-    assert terminal.process.wait(20) == 0
-    assert "é".encode() in terminal.written
-
-
-def test_what_is_typed_while_the_shell_has_stopped_it_is_no_command(opened):
+def test_what_is_typed_while_the_shell_has_stopped_it_is_no_command_and_sigterm_ends_it(opened):
     terminal = opened()
 
     terminal.signal(signal.SIGSTOP)
@@ -136,19 +116,18 @@ def test_what_is_typed_while_the_shell_has_stopped_it_is_no_command(opened):
     terminal.press("q")
     terminal.signal(signal.SIGCONT)
     terminal.quiet()
-    went_on = terminal.process.poll() is None
-    terminal.press("q")
 
-    assert went_on
-    assert terminal.process.wait(20) == 0
+    assert terminal.process.poll() is None
+    ends_in_order(terminal, signal.SIGTERM)
 
 
-def test_an_ascii_terminal_is_sent_ascii_alone(opened):
+def test_an_ascii_terminal_is_sent_ascii_alone_and_a_dropped_line_ends_it_in_order(opened):
     terminal = opened("ascii")
 
     terminal.press("2l")
     terminal.quiet()
 
+    ends_in_order(terminal, signal.SIGHUP)
     assert terminal.written.isascii()
 
 

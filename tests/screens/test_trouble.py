@@ -1,50 +1,43 @@
 """A lost line, a refused key, a limit reached: shown where it matters, and no data disappears."""
 
-import pytest
-
 from tests.screens.frozen import Frozen, copied, keys, settle, table_of, text, told
 from tui.app import Watchfloor
 from tui.domain.budget.windows import Reading
 from tui.screens.fleet.limits import LimitsPane
 from tui.store import StoreError
 
+FAULTS = {
+    "connect_error": ("unreachable", "cannot reach"),
+    "status_503": ("failing", ""),
+    "html": ("failing", ""),
+}
+"""What the top line says of each, and why it is."""
 
-@pytest.mark.parametrize(
-    ("fault", "chip", "why"),
-    [
-        ("connect_error", "unreachable", "cannot reach"),
-        ("status_503", "failing", ""),
-        ("html", "failing", ""),
-    ],
-)
-async def test_a_lost_line_keeps_the_rows_and_says_since_when_and_why(frozen, fault, chip, why):
+
+async def test_a_lost_line_keeps_the_rows_says_since_when_and_why_and_is_gone_when_r_succeeds(
+    frozen,
+):
     app = frozen.app()
     async with app.run_test(size=(120, 30)) as pilot:
         await keys(pilot, "4")
         before = table_of(app).row_count
-        frozen.faults.strike(fault, vendor="lattigo", times=9)
+        for fault, (chip, why) in FAULTS.items():
+            frozen.faults.strike(fault, vendor="lattigo", times=9)
 
-        shown = await keys(pilot, "r")
+            shown = await keys(pilot, "r")
 
-        assert table_of(app).row_count == before > 0
-        assert f"▲ acme-sims {chip}" in shown.splitlines()[0]
-        assert "acme-sims failing since 09:0" in shown
-        assert why in shown
-        assert "● yellow-fleet" in shown.splitlines()[0]
-        assert len(app.screen_stack) == 1, "something lies on the list"
+            assert table_of(app).row_count == before > 0, fault
+            assert f"▲ acme-sims {chip}" in shown.splitlines()[0], fault
+            assert "acme-sims failing since 09:" in shown, fault
+            assert why in shown, fault
+            assert "● yellow-fleet" in shown.splitlines()[0], fault
+            assert len(app.screen_stack) == 1, "something lies on the list"
 
+            frozen.faults.clear()
+            shown = await keys(pilot, "r")
 
-async def test_r_tries_again_and_the_trouble_is_gone(frozen):
-    app = frozen.app()
-    async with app.run_test(size=(120, 30)) as pilot:
-        frozen.faults.strike("connect_error", vendor="lattigo", times=9)
-        await keys(pilot, "4", "r")
-        frozen.faults.clear()
-
-        shown = await keys(pilot, "r")
-
-        assert "● acme-sims" in shown.splitlines()[0]
-        assert "retries" not in shown
+            assert "● acme-sims" in shown.splitlines()[0], fault
+            assert "retries" not in shown, fault
 
 
 async def test_a_refused_key_says_so_and_the_others_go_on(filled, tmp_path):

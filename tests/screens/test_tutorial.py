@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.effort import sized
 from tests.made_once import made_once
 from tests.screens.frozen import MOST_LOOKS, Frozen, copied, press, text, told
 from tui.cli.arguments.parser import build_parser
@@ -21,6 +22,9 @@ FENCE = re.compile(r"```.*?```", re.DOTALL)
 STEP = re.compile(r'`([^`]+)`|"([^"]+)"')
 LASTING_WORKERS = {"spots", "figures"}
 """The map and the overview read for as long as they are open: they are not waited for."""
+SIZES = [(80, 24), (140, 45)][: sized(1, 2)]
+"""What is said to be seen is seen in the smaller one; the larger one shows more of the same."""
+IDS = [f"{width}x{height}" for width, height in SIZES]
 NAMED_KEYS = {"backspace", "ctrl+k", "enter", "escape", "f2", "space", "tab"}
 
 
@@ -69,7 +73,7 @@ def filled_demo(tmp_path_factory):
     return made_once(tmp_path_factory, "demo", make)
 
 
-@pytest.mark.parametrize("size", [(80, 24), (140, 45)], ids=["80x24", "140x45"])
+@pytest.mark.parametrize("size", SIZES, ids=IDS)
 async def test_every_key_of_the_tutorial_does_what_it_says(filled_demo, tmp_path, size):
     demo = copied(filled_demo, tmp_path, fleet=DEMO_FLEET, world=demo_world)
     walked = []

@@ -11,7 +11,7 @@ import pytest
 from textual.widgets import Input
 from textual.widgets._toast import Toast
 
-from tests.screens.frozen import copied, keys, settle, table_of, text, told, typed
+from tests.screens.frozen import copied, keys, press, settle, table_of, text, told, typed
 from tui.screens.export.dialog import ExportDialog
 from tui.screens.export.picture import as_svg, as_text, mask_line, picture_lines
 from tui.screens.list.device_source import DeviceSource
@@ -107,19 +107,19 @@ async def test_a_file_which_is_there_is_replaced_only_after_a_second_enter(caged
         assert path.read_bytes() != b"mine"
 
 
-@pytest.mark.parametrize(
-    ("ending", "begins"),
-    [("csv", b"Unit,"), ("CSV", b"Unit,"), ("jsonl", b'{"'), ("xlsx", b"PK"), ("data", b"PK")],
-)
-async def test_a_file_is_what_its_ending_says(caged, ending, begins) -> None:
+BEGINS = {"csv": b"Unit,", "CSV": b"Unit,", "jsonl": b'{"', "xlsx": b"PK", "data": b"PK"}
+
+
+async def test_a_file_is_what_its_ending_says(caged) -> None:
     frozen, folder = caged
     app = frozen.app()
     async with app.run_test(size=(120, 36)) as pilot:
-        await keys(pilot, "e", "enter", "ctrl+u")
-        await typed(pilot, f"mine.{ending}")
-        await keys(pilot, "enter")
+        for ending, begins in BEGINS.items():
+            await keys(pilot, "e", "enter", "ctrl+u")
+            await press(pilot, *f"mine.{ending}", "enter")
+            await settle(pilot)
 
-        assert (folder / f"mine.{ending}").read_bytes().startswith(begins)
+            assert (folder / f"mine.{ending}").read_bytes().startswith(begins), ending
 
 
 async def test_with_a_folder_set_nothing_is_written_anywhere_else(caged, tmp_path) -> None:
@@ -262,17 +262,18 @@ async def test_a_hostile_label_copies_nothing_a_terminal_obeys(frozen, tmux) -> 
         assert buffer == r"a\x1b]52;c;ZXZpbA==\x07\u202eb"
 
 
-@pytest.mark.parametrize("key", ["e", "P"])
-async def test_a_name_of_300_letters_is_a_sentence_and_not_the_end(filled, tmp_path, key) -> None:
+async def test_a_name_of_300_letters_is_a_sentence_and_not_the_end(filled, tmp_path) -> None:
     frozen = copied(filled, tmp_path)
     app = frozen.app()
     async with app.run_test(size=(120, 36)) as pilot:
-        await keys(pilot, key, "enter", "ctrl+u")
-        app.screen.query_one(Input).value = f"{tmp_path}/{'x' * 300}.csv"
-        shown = await keys(pilot, "enter", "enter")
+        for key in ("e", "P"):
+            await keys(pilot, key, "enter", "ctrl+u")
+            app.screen.query_one(Input).value = f"{tmp_path}/{'x' * 300}.csv"
+            shown = await keys(pilot, "enter", "enter")
 
-        assert "File name too long" in shown
-        assert app.is_running
+            assert "File name too long" in shown, key
+            assert app.is_running, key
+            await keys(pilot, "escape", "escape")
 
 
 async def test_the_store_itself_is_never_replaced_even_by_a_second_enter(filled, tmp_path) -> None:

@@ -2,11 +2,11 @@
 
 from datetime import timedelta
 
-import pytest
 from textual._styles_cache import StylesCache
 
 from tests.screens.frozen import keys, settle, table_of, text, told, typed
 from tui.domain.show.filter import DeviceQuery
+from tui.screens.change.audit import AuditScreen
 from tui.screens.change.jobs import JobsScreen
 from tui.screens.device.screen import DeviceScreen
 from tui.screens.fleet.main import MainScreen
@@ -34,25 +34,26 @@ async def test_the_last_digits_of_any_identifier_find_the_device_of_every_vendor
         assert isinstance(app.screen, DeviceScreen)
 
 
-@pytest.mark.parametrize(
-    "written",
-    ["IMEI: {imei}", "Caller: IMEI {imei}, silent since noon", "{iccid}F", "ICCID {iccid}"],
-)
-async def test_an_identifier_is_found_as_a_ticket_has_it(frozen, written):
+WRITTEN = ("IMEI: {imei}", "Caller: IMEI {imei}, silent since noon", "{iccid}F", "ICCID {iccid}")
+
+
+async def test_an_identifier_is_found_as_a_ticket_has_it(frozen):
     app = frozen.app()
     async with app.run_test(size=(100, 30)) as pilot:
         await keys(pilot)
         page = await app.session.console.store.devices.page(DeviceQuery("imei: iccid:"))
         one = next(one for one in page.records if len(one.iccid) == 19)
-        await keys(pilot, "ctrl+k")
+        for written in WRITTEN:
+            await keys(pilot, "ctrl+k")
 
-        shown = await typed(pilot, written.format(imei=one.imei, iccid=one.iccid))
+            shown = await typed(pilot, written.format(imei=one.imei, iccid=one.iccid))
 
-        assert "1 found." in shown
-        assert f"IMEI {one.imei}" in shown or f"ICCID {one.iccid}" in shown
+            assert "1 found." in shown, written
+            assert f"IMEI {one.imei}" in shown or f"ICCID {one.iccid}" in shown, written
+            await keys(pilot, "escape")
 
 
-async def test_a_device_is_found_where_only_the_check_digit_is_mistyped(frozen):
+async def test_a_wrong_check_digit_is_said_and_the_device_found_where_only_that_is_mistyped(frozen):
     app = frozen.app()
     async with app.run_test(size=(100, 30)) as pilot:
         await keys(pilot)
@@ -68,11 +69,7 @@ async def test_a_device_is_found_where_only_the_check_digit_is_mistyped(frozen):
         assert "with another check digit" in found
         assert f"expected {imei[-1]}" in shown
 
-
-async def test_a_number_with_a_wrong_check_digit_is_said_to_be_mistyped(frozen):
-    app = frozen.app()
-    async with app.run_test(size=(100, 30)) as pilot:
-        await keys(pilot, "ctrl+k")
+        await keys(pilot, "escape", "ctrl+k")
 
         shown = await typed(pilot, "356938035643808")
 
@@ -106,39 +103,23 @@ async def test_the_command_line_goes_to_any_list_by_its_name(frozen):
         assert "IoT 5MB Pool" in shown
 
 
-@pytest.mark.parametrize(
-    ("named", "screen"), [("jobs", "JobsScreen"), ("log", "AuditScreen"), ("A", "AuditScreen")]
-)
-async def test_the_command_line_opens_a_screen_by_its_name_or_key(frozen, named, screen):
+async def test_the_command_line_opens_a_screen_by_its_name_or_key_and_leaves_with_q(frozen):
     app = frozen.app()
     async with app.run_test(size=(100, 30)) as pilot:
-        await keys(pilot, "colon")
-        await typed(pilot, named)
+        for named, screen in (("jobs", JobsScreen), ("log", AuditScreen), ("A", AuditScreen)):
+            await keys(pilot, "colon")
+            await typed(pilot, named)
+            await keys(pilot, "enter")
 
-        await keys(pilot, "enter")
+            assert isinstance(app.screen, screen), named
+            await keys(pilot, "escape")
 
-        assert type(app.screen).__name__ == screen
-
-
-async def test_q_on_the_command_line_leaves(frozen):
-    app = frozen.app()
-    async with app.run_test(size=(100, 30)) as pilot:
         await keys(pilot, "colon")
         await typed(pilot, "q")
 
         await keys(pilot, "enter")
 
         assert not app.is_running
-
-
-async def test_help_is_searched_by_a_name_too(frozen):
-    app = frozen.app()
-    async with app.run_test(size=(100, 30)) as pilot:
-        await keys(pilot, "question_mark")
-
-        shown = await typed(pilot, "jobs")
-
-        assert "J           Jobs: Show the changes sent from here" in shown
 
 
 async def test_the_command_line_offers_the_values_there_are_and_how_many_rows_each_has(frozen):
@@ -167,20 +148,17 @@ async def test_the_command_line_says_what_a_filter_would_match_before_it_is_take
         assert "Enter: run" in before
 
 
-async def test_tab_completes_a_columns_name(frozen):
+async def test_tab_completes_a_columns_name_and_an_account_is_gone_to_by_its_name(frozen):
     app = frozen.app()
     async with app.run_test(size=(100, 30)) as pilot:
         await keys(pilot, "4", "colon")
         await typed(pilot, "cost_c")
 
         shown = await keys(pilot, "tab")
+        await keys(pilot, "escape", "2")
 
         assert "cost_center:" in shown
 
-
-async def test_an_account_is_gone_to_by_its_name(frozen):
-    app = frozen.app()
-    async with app.run_test(size=(100, 30)) as pilot:
         await keys(pilot, "colon")
         await typed(pilot, "account acme")
 
@@ -194,10 +172,13 @@ async def test_help_is_searched_and_does_what_is_chosen(frozen):
     app = frozen.app()
     async with app.run_test(size=(100, 40)) as pilot:
         await keys(pilot, "3", "question_mark")
+        named = await typed(pilot, "jobs")
+        await keys(pilot, "escape", "question_mark")
         await typed(pilot, "other way around")
 
         shown = await keys(pilot, "enter")
 
+        assert "J           Jobs: Show the changes sent from here" in named
         assert "by Label ↓" in shown
 
 

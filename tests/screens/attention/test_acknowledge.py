@@ -59,31 +59,33 @@ async def test_the_same_key_takes_it_back(app):
         assert "No longer acknowledged: Battery empty: 12 units." in told(app)
 
 
-@pytest.mark.parametrize(
-    ("downs", "words", "until", "start"),
-    [
-        (1, (), NOW + timedelta(hours=4), None),
-        (2, (), NOW.replace(day=22, hour=13, minute=0, second=0), None),
-        (3, ("6h",), NOW + timedelta(hours=6), None),
-        (4, ("2h", "5h"), NOW + timedelta(hours=5), NOW + timedelta(hours=2)),
-    ],
-    ids=["4h", "tomorrow", "typed", "planned"],
-)
-async def test_until_when_is_chosen_with_the_arrow_keys(app, downs, words, until, start):
-    async with app.run_test(size=(100, 30)) as pilot:
-        await keys(pilot, "end", "K")
-        await typed(pilot, "somebody is there")
-        await keys(pilot, *["down"] * downs, "enter")
-        for word in words:
-            await typed(pilot, word)
-            await keys(pilot, "enter")
-        (unit,) = await units(app.session.console.store, "cause=no-power-or-coverage")
+TIMES = {
+    "4h": (1, (), NOW + timedelta(hours=4)),
+    "tomorrow": (2, (), NOW.replace(day=22, hour=13, minute=0, second=0)),
+    "typed": (3, ("6h",), NOW + timedelta(hours=6)),
+    "planned": (4, ("2h", "5h"), None),
+}
+"""How often Down is pressed, what is typed, and until when it is acknowledged then."""
 
-        if start is None:
-            assert unit.acknowledged.until == until
-        else:
-            assert unit.acknowledged is None, "planned work is not yet begun"
-            assert "Planned work on No power or no coverage: 1 unit." in told(app)
+
+async def test_until_when_is_chosen_with_the_arrow_keys(app):
+    async with app.run_test(size=(100, 30)) as pilot:
+        await settle(pilot)
+        for name, (downs, words, until) in TIMES.items():
+            await keys(pilot, "end", "K")
+            await press(pilot, *"somebody is there", *["down"] * downs, "enter")
+            await settle(pilot)
+            for word in words:
+                await press(pilot, *word, "enter")
+                await settle(pilot)
+            (unit,) = await units(app.session.console.store, "cause=no-power-or-coverage")
+
+            if until:
+                assert unit.acknowledged.until == until, name
+                await keys(pilot, "end", "K")  # takes it back
+            else:
+                assert unit.acknowledged is None, "planned work is not yet begun"
+                assert "Planned work on No power or no coverage: 1 unit." in told(app)
 
 
 async def test_nothing_is_acknowledged_without_a_reason_or_with_a_time_which_is_none(app):
@@ -157,20 +159,21 @@ async def test_what_gets_worse_needs_somebody_again(app):
         assert not await units(store, "acknowledged:yes")
 
 
-@pytest.mark.parametrize("key", ["K", "at", "semicolon"])
-async def test_a_read_only_console_says_why_it_refuses_before_anything_is_typed(frozen, key):
+async def test_a_read_only_console_says_why_it_refuses_before_anything_is_typed(frozen):
     async with judged_world(frozen):
         pass
     frozen.read_only = True
     app = frozen.app(tab=ATTENTION)
     async with app.run_test(size=(100, 30)) as pilot:
-        await keys(pilot, key)
-        screens = len(app.screen_stack)
+        for key in ("K", "at", "semicolon"):
+            app.clear_notifications()
+            await keys(pilot, key)
+
+            assert len(app.screen_stack) == 1, key
+            assert "This console is read-only" in told(app), key
         await keys(pilot, "question_mark")
         helped = await typed(pilot, "Acknowledge")
 
-        assert screens == 1
-        assert "This console is read-only" in told(app)
         assert "Acknowledge  not now: read-only" in helped
 
 

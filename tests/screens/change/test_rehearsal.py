@@ -12,7 +12,7 @@ from tests.screens.change.test_change_flow import (
     jobs_of,
     planned,
 )
-from tests.screens.frozen import keys, settle, text
+from tests.screens.frozen import keys, press, settle, text
 from tui.screens.change.job import JobScreen
 from tui.screens.change.plan import PlanScreen
 
@@ -22,7 +22,8 @@ FIVE = ["space"] * 5
 async def noted(pilot):
     """Plan a note for five SIMs."""
     await first_sim(pilot)
-    await keys(pilot, *FIVE, "n")
+    await press(pilot, *FIVE)
+    await keys(pilot, "n")
     filled(pilot, "field_name", "note")
     filled(pilot, "note", "winter")
     return await planned(pilot)
