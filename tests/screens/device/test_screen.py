@@ -17,6 +17,7 @@ from tests.screens.device_desk import (
     desk,
     report,
 )
+from tests.screens.frozen import press
 from tui.domain.device.record import Row
 from tui.domain.show.format import TimeStyle
 from tui.domain.verdict.signs import LINKS
@@ -45,17 +46,15 @@ async def test_reports_are_listed_and_plotted_on_one_axis_with_the_data_of_each_
         assert at.marker == NOON - timedelta(minutes=10)
 
 
-async def test_what_was_never_asked_for_is_unknown_and_no_gap(tmp_path):
+async def test_what_was_never_asked_for_is_unknown_and_its_cost_is_said_before_it_is_fetched(
+    tmp_path,
+):
     async with desk(tmp_path) as at:
         lines = at.plot()
 
         assert "gap" not in lines[0]
         assert not any("✗" in line for line in lines)
         assert any(line.count("?") > 10 for line in lines)
-
-
-async def test_what_is_lacking_and_what_it_costs_is_said_before_it_is_fetched(tmp_path):
-    async with desk(tmp_path) as at:
         assert "not downloaded yet: f fetches it (1–3 of " in at.note
 
         await at.press("f")
@@ -71,22 +70,16 @@ async def test_what_may_cost_much_is_fetched_only_when_asked_for_twice(tmp_path)
         assert "Press f again to fetch" in at.note
 
 
-@pytest.mark.parametrize(
-    ("typed", "minutes"), [("-6h", 360), ("06:00", 360), ("yesterday 20:00", 960)]
-)
-async def test_t_goes_to_a_time(tmp_path, typed, minutes):
+async def test_t_goes_to_a_time_and_shows_which_it_means_while_it_is_typed(tmp_path):
     async with desk(tmp_path) as at:
-        await at.press("t")
-        await at.pilot.press(*("space" if c == " " else "colon" if c == ":" else
-                               "minus" if c == "-" else c for c in typed))  # fmt: skip
-        await at.press("enter")
+        for words, minutes in (("yesterday 20:00", 960), ("06:00", 360), ("-2h", 120)):
+            await at.press("t")
+            await press(at.pilot, *words, "enter")
+            await at.settle()
 
-        wanted = NOON - timedelta(minutes=minutes)
-        assert abs(at.marker - wanted) <= timedelta(minutes=10)
+            wanted = NOON - timedelta(minutes=minutes)
+            assert abs(at.marker - wanted) <= timedelta(minutes=10), words
 
-
-async def test_what_is_typed_is_shown_with_the_time_it_means(tmp_path):
-    async with desk(tmp_path) as at:
         await at.press("t", "minus", "6", "h")
 
         box = at.text().splitlines()[3:5]
@@ -280,15 +273,16 @@ def test_fields_of_a_kind_stand_together_whatever_their_order():
     ]  # fmt: skip
 
 
-@pytest.mark.parametrize("size", [(46, 18), (80, 24), (120, 40)])
-async def test_every_tab_shows_something_on_any_screen(tmp_path, size):
-    async with desk(tmp_path, size=size) as at:
-        await at.press("1")
-        assert at.reports.timeline.table.body_height >= 3
-        for tab, words in (("2", "Next: "), ("3", "By month"), ("4", "Field"),
-                           ("5", "Trips"), ("6", "verdict"), ("1", "reports")):  # fmt: skip
-            await at.press(tab)
-            assert words in at.text()
+async def test_every_tab_shows_something_on_any_screen(tmp_path):
+    async with desk(tmp_path, size=(46, 18)) as at:
+        for size in ((46, 18), (80, 24), (120, 40)):
+            await at.pilot.resize_terminal(*size)
+            await at.press("1")
+            assert at.reports.timeline.table.body_height >= 3, size
+            for tab, words in (("2", "Next: "), ("3", "By month"), ("4", "Field"),
+                               ("5", "Trips"), ("6", "verdict"), ("1", "reports")):  # fmt: skip
+                await at.press(tab)
+                assert words in at.text(), (size, tab)
 
 
 async def test_no_word_of_a_vendor_acts_or_hides(tmp_path):

@@ -1,13 +1,11 @@
 """A list is narrowed while the user types, by chips which can be removed."""
 
-import pytest
-
 from tests.screens.frozen import keys, settle, table_of, text, typed
 from tui.screens.list.filter_line import FilterChips, FilterLine
 from tui.screens.list.frequency import FrequencyScreen
 
 
-async def test_every_key_narrows_the_list(frozen):
+async def test_every_key_narrows_the_list_and_escape_gives_everything_back(frozen):
     app = frozen.app()
     async with app.run_test(size=(100, 30)) as pilot:
         await settle(pilot)
@@ -20,6 +18,11 @@ async def test_every_key_narrows_the_list(frozen):
 
         assert 0 < table_of(app).row_count < some < before
         assert f"{table_of(app).row_count} of {before} devices" in shown
+
+        await keys(pilot, "escape")
+
+        assert table_of(app).row_count == before
+        assert app.focused is table_of(app)
 
 
 async def test_claims_stay_as_chips_and_backspace_takes_the_last_away(frozen):
@@ -77,42 +80,23 @@ async def test_zero_rows_say_which_claim_took_the_last_one_away(frozen):
         assert 'no match for "imei=7"' in shown.splitlines()[-2]
 
 
-async def test_escape_gives_everything_back(frozen):
-    app = frozen.app()
-    async with app.run_test(size=(100, 30)) as pilot:
-        await keys(pilot, "3")
-        before = table_of(app).row_count
-        await keys(pilot, "slash")
-        await typed(pilot, "nothing such")
-
-        await keys(pilot, "escape")
-
-        assert table_of(app).row_count == before
-        assert app.focused is table_of(app)
+UNREADABLE = {
+    "last_seen>": "last_seen> needs a value",
+    "battery>abc": "is a number column",
+    "no_such>3": "There is no column no_such",
+}
 
 
-@pytest.mark.parametrize(
-    ("words", "said"),
-    [
-        ("last_seen>", "last_seen> needs a value"),
-        ("battery>abc", "is a number column"),
-        ("no_such>3", "There is no column no_such"),
-    ],
-)
-async def test_a_claim_which_cannot_be_read_is_explained(frozen, words, said):
+async def test_a_claim_which_cannot_be_read_is_explained_and_rows_stay_while_it_is_half_typed(
+    frozen,
+):
     app = frozen.app()
     async with app.run_test(size=(120, 30)) as pilot:
         await keys(pilot, "3", "slash")
+        for words, said in UNREADABLE.items():
+            assert said in await typed(pilot, words), words
+            await keys(pilot, "escape", "slash")
 
-        shown = await typed(pilot, words)
-
-        assert said in shown
-
-
-async def test_rows_stay_while_a_claim_is_half_typed(frozen):
-    app = frozen.app()
-    async with app.run_test(size=(120, 30)) as pilot:
-        await keys(pilot, "3", "slash")
         await typed(pilot, "coach")
         before = table_of(app).row_count
 

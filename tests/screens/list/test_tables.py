@@ -287,22 +287,16 @@ async def test_two_marked_rows_are_compared_field_by_field(frozen):
         assert "are the same" in shown
 
 
-async def test_figures_are_added_up_beneath_the_list(frozen):
-    app = frozen.app()
-    async with app.run_test(size=(140, 30)) as pilot:
-        shown = await keys(pilot, "4")
-
-        assert "Data total " in shown
-        assert "median" in shown
-
-
-async def test_a_dot_shows_instants_with_their_zone_and_z_changes_it(frozen):
+async def test_a_dot_shows_instants_with_their_zone_z_changes_it_and_figures_are_added_up(frozen):
     app = frozen.app()
     async with app.run_test(size=(140, 30)) as pilot:
         ages = await keys(pilot, "3")
         instants = await keys(pilot, "full_stop")
         utc = await keys(pilot, "Z")
+        summed = await keys(pilot, "4")
 
+        assert "Data total " in summed
+        assert "median" in summed
         assert "09:07 EST" in ages.splitlines()[0]
         assert "2026-11-2" not in ages
         assert "2026-11-21 0" in instants
