@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+import pytest
 from textual._styles_cache import StylesCache
 
 from tests.screens.frozen import keys, settle, table_of, text, told, typed
