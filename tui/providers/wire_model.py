@@ -1,7 +1,7 @@
 """Vendor shapes: tolerant of spelling, types and new fields, exactly where the documents say so."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from functools import lru_cache
 from typing import Annotated, Any, Self, TypeVar
@@ -72,8 +72,12 @@ def _known_keys(model: type[WireModel]) -> dict[str, str]:
     }
 
 
-def field_places(model: type[WireModel], names: Iterable[str]) -> dict[str, str]:
-    """Return by each attribute of a model which of these names it is read from."""
+@lru_cache(512)
+def field_places(model: type[WireModel], names: tuple[str, ...]) -> Mapping[str, str]:
+    """Return by each attribute of a model which of these names it is read from.
+
+    The objects of a list have the same names, in the same order.
+    """
     known = _known_keys(model)
     return {known[fold_name(name)]: name for name in names if fold_name(name) in known}
 

@@ -87,6 +87,28 @@ async def test_a_filter_finds_what_the_words_have_however_far_they_are_indexed(
                 assert {one.key for unit in units.units for one in unit.records} == wanted, asked
 
 
+async def test_the_last_digits_find_the_same_however_far_the_words_are_indexed(
+    store: Store,
+) -> None:
+    luck, fleet = random.Random(5), {}
+    luck.shuffle(numbers := [number * 37 for number in range(120)])
+    for number in numbers:
+        fleet[str(number)] = replace(
+            named(luck, number), imei=f"35{number % 7}{number:06}4711"[-15:]
+        )
+    await store.devices.save("charterup", "yellow", list(fleet.values()))
+
+    for most in (0, 60, 60):
+        await store.words.index_changed(most)
+        for digits in ("4711", "04711", "004711", "2224", "1480"):
+            wanted = sorted(
+                key for key, record in fleet.items()
+                if any(name.endswith(digits) for name in (record.key, record.imei, record.label))
+            )  # fmt: skip
+            found = await store.devices.find(digits, limit=50)
+            assert [record.key for record in found] == wanted[:50], digits
+
+
 @pytest.fixture
 def connection():
     """A database with nothing but words."""
@@ -187,6 +209,6 @@ async def test_the_index_is_kept_up_a_part_at_a_time(tmp_path) -> None:
     with pytest.raises(Enough):
         await store.words.keep_up(sleep)
 
-    assert rests == [10, 0.5, 10, 10]
+    assert rests == [30, 0.5, 30, 30]
     assert await store.words.count_changed(1) == 0
     await store.close()

@@ -12,8 +12,11 @@ from tui.domain.device.phone_number import (
     plain_number,
     stored_spellings,
 )
-from tui.store.db.dialect import Connection, beginning, ending
+from tui.domain.text.fold import folded
+from tui.store.db.dialect import AMONG, Connection, beginning, ending
 from tui.store.db.sql import field_id
+from tui.store.db.stored_record import MOST_CHARACTERS, known_record
+from tui.store.devices.word_search import may_have
 
 IDENTIFIERS = ("imei", "iccid", "imsi", "msisdn", "label", "address", "key")
 """What a caller may give to name a device."""
@@ -25,6 +28,10 @@ _NOT_DIGITS = {ord(mark): None for mark in " -.()/+"}
 _ENDS_IN = "text LIKE ? ESCAPE '\\'"
 _IS_TEXT = "number = ?"
 """True of every identifier, with infinity: so that its whole text is found in the index."""
+_RECORDS = (
+    "SELECT id, provider, account, key, record FROM device JOIN body ON body.device = device.id "
+    f"WHERE id IN {AMONG}"
+)
 _BY_KEY = (
     "SELECT key, id FROM device JOIN body ON body.device = device.id WHERE account = ? "
     "AND key IN (SELECT value FROM json_each(?))"
@@ -50,9 +57,9 @@ def numbers_by_identifier(connection: Connection, text: str, limit: int) -> list
         test = f"{_IS_TEXT} AND text IN ({', '.join('?' * len(spelled))})"
         found = _matching(connection, test, (inf, *spelled), limit, ("msisdn",))
     if not found and is_number and len(digits) >= FEWEST_DIGITS:
-        found = _matching(connection, _ENDS_IN, (ending(digits),), limit)
+        found = _ending_in(connection, digits, limit)
     if not found and phone and len(national := ending_without_zero(phone)) >= FEWEST_COMPARED:
-        found = _matching(connection, _ENDS_IN, (ending(national),), limit, ("msisdn",))
+        found = _ending_in(connection, national, limit, ("msisdn",))
     return found
 
 
@@ -77,6 +84,22 @@ def numbers_by_key_or_imei(
     imei = field_id(connection, "imei")
     imeis = connection.execute(_BY_IMEI, (account, imei, inf, chosen)).fetchall()
     return dict([*imeis, *keys])
+
+
+def _ending_in(
+    connection: Connection, digits: str, limit: int, among: Sequence[str] = IDENTIFIERS
+) -> list[int]:
+    """Return the devices one of whose identifiers ends in these digits, by the words' index where they are few."""
+    devices = may_have(connection, digits)
+    if devices is None:
+        return _matching(connection, _ENDS_IN, (ending(digits),), limit, among)
+    found = []
+    for number, *stored in connection.execute(_RECORDS, (json.dumps(devices),)):
+        record = known_record(*stored)
+        names = (getattr(record, name) for name in among)
+        if any(folded(name)[:MOST_CHARACTERS].endswith(digits) for name in names if name):
+            found.append((record.account, record.key, number))
+    return [number for *_, number in sorted(found)[:limit]]
 
 
 def _matching(

@@ -28,7 +28,7 @@ AT_ONCE = 1_000
 """Indexing the words of so many devices takes a tenth of a second."""
 _FEW = 500
 """So many changed devices are compared word by word in a few milliseconds: they wait for more of them."""
-_LOOK_SECONDS = 10.0
+_LOOK_SECONDS = 30.0
 _PAUSE_SECONDS = 0.5
 _WHOLE = BLOCK // 8
 """The bytes of a row with a bit for each device; where few have the part there are two bytes for each of those."""

@@ -20,6 +20,8 @@ _LEAST_UNINDEXED = 2_000
 """So many devices are compared word by word at once, however small the fleet."""
 _SHARE = 12
 """Reading this share of the words device by device takes as long as reading all in a row."""
+_FEW, _FEW_OF = 200, 200
+"""Reading the records of so many, or of this part of a fleet, is faster than reading one value of all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +52,18 @@ def search_words(
     fresh = _compared(words, unindexed)
     met = DeviceSet(size, numbers(connection, fresh.text, fresh.values))
     return WordSearch(compared, found - DeviceSet(size, unindexed) | met)
+
+
+def may_have(connection: Connection, text: str) -> list[int] | None:
+    """Return a few devices which hold all that have a folded text in their words; None: they are many."""
+    size = highest_device(connection) + 1
+    most = max(_FEW, size // _FEW_OF)
+    unindexed = _unindexed(connection, most)
+    found = None if unindexed is None else _narrowed(connection, [Word(text)], size)
+    if unindexed is None or found is None:
+        return None
+    all_of_them = found | DeviceSet(size, unindexed)
+    return list(all_of_them) if len(all_of_them) <= most else None
 
 
 def _unindexed(connection: Connection, most: int) -> list[int] | None:
