@@ -6,7 +6,7 @@ DEV := .venv/.installed-dev
 # Six on two cores: a test of the screens also waits, and each worker imports and collects everything first.
 WORKERS ?= 6
 
-.PHONY: demo test check format lint types contracts snapshots tour bench crash hooks keys past closings mutants installs scale benchmarks clean help
+.PHONY: demo test check format lint types contracts collected snapshots tour bench crash hooks keys past closings mutants installs scale benchmarks clean help
 
 help:  ## list these commands
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/'
@@ -17,7 +17,13 @@ demo: $(STAMP)  ## open the console on the built-in simulator
 test: $(DEV)  ## run all tests (THOROUGH=1: larger worlds, more examples)
 	$(BIN)/pytest -n $(WORKERS) --dist worksteal $(TESTS)
 
-check: format lint types contracts test  ## run everything that must pass before a commit
+# Collecting compiles the tests: done once beside the checks, not six times at once by the workers of the tests.
+check: $(DEV)  ## run everything that must pass before a commit
+	$(MAKE) -j2 types format lint contracts collected
+	$(MAKE) test
+
+collected: $(DEV)
+	@$(BIN)/pytest --collect-only -q >/dev/null || $(BIN)/pytest --collect-only -q
 
 format: $(DEV)
 	$(BIN)/ruff format --check .
