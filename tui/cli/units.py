@@ -4,8 +4,8 @@ import argparse
 from collections.abc import AsyncIterator, Sequence
 from datetime import datetime
 from functools import partial
+from typing import TYPE_CHECKING
 
-from tui.cli.shared.as_of import as_of
 from tui.cli.shared.output import default_format, print_batches, print_records, write
 from tui.cli.shared.progress import ProgressLine
 from tui.cli.shared.read_time import read_past_time
@@ -13,15 +13,12 @@ from tui.cli.shared.select import find_unit, sync_unseen, warn_about_old_data
 from tui.cli.shared.session import open_console
 from tui.cli.shared.unknown_names import warn_about_unknown_names
 from tui.cli.status import Exit, Result, UsageProblem, say
-from tui.console import Console, pending_changes
+from tui.console import Console
 from tui.console.judging import unit_judge
-from tui.console.past import NotKept, console_at
-from tui.console.report_details import ReportDetails, unit_details
 from tui.console.unit.questions import ask_about
 from tui.domain.attention.acknowledgement import Acknowledgement, Comment
 from tui.domain.attention.lines import said_lines
 from tui.domain.attention.subject import UnitSubject
-from tui.domain.place.agreement import position_agreement
 from tui.domain.show.filter import UNIT_FIELDS, FilterError, UnitQuery
 from tui.domain.text.safe_text import clean
 from tui.domain.text.times import format_age
@@ -37,6 +34,9 @@ from tui.export.unit_records import (
     unit_fields,
     verdict_fields,
 )
+
+if TYPE_CHECKING:
+    from tui.console.report_details import ReportDetails
 
 UNIT_COLUMNS = ("severity", "cause", "label", "imei", "iccid", "state", "last_seen", "finding")
 SHOWN_COLUMNS = (
@@ -54,6 +54,8 @@ _UNKNOWN_THEN = "Nothing was known of {ident} at that time: the store has nothin
 
 async def units(arguments: argparse.Namespace) -> Exit:
     """Print the physical units which match a filter, the worst first, as they are read."""
+    from tui.cli.shared.as_of import as_of  # noqa: PLC0415 - `why` and `show` list nothing
+
     result = Result()
     async with (
         open_console(read_only=arguments.read_only) as live,
@@ -133,6 +135,10 @@ async def why(arguments: argparse.Namespace) -> Exit:
 
 async def show(arguments: argparse.Namespace) -> Exit:
     """Print one unit: each vendor's record of it, its verdict, and its last position."""
+    from tui.console import pending_changes  # noqa: PLC0415 - `why` tells of no change and no place
+    from tui.console.report_details import unit_details  # noqa: PLC0415 - the same
+    from tui.domain.place.agreement import position_agreement  # noqa: PLC0415 - the same
+
     result = Result()
     async with open_console(read_only=arguments.read_only) as console:
         at = _time_asked(console, arguments)
@@ -172,7 +178,7 @@ async def show(arguments: argparse.Namespace) -> Exit:
     return result.status
 
 
-def _town(unit: StoredUnit, details: ReportDetails) -> str | None:
+def _town(unit: StoredUnit, details: "ReportDetails") -> str | None:
     """Return the town near the unit's last position; None: not known."""
     return next((town for record in unit.records if (town := details.town_at(record))), None)
 
@@ -195,6 +201,8 @@ async def _said(
 
 async def _unit_then(console: Console, unit: StoredUnit, at: datetime) -> StoredUnit:
     """Return a unit as its records were known at a time; as it is now where that is not kept, which is said."""
+    from tui.console.past import NotKept, console_at  # noqa: PLC0415 - most ask about now
+
     names = {(member.account, member.key) for member in unit.members}
     try:
         async with console_at(console, at, names) as past:

@@ -13,7 +13,7 @@ from tui.export.plain import cell_text
 from tui.export.records import Fields
 from tui.lazy_dataclass import dataclass
 
-_ONE_PICTURE = re.compile(f"{EMOJI.pattern}|.", re.DOTALL)
+_ONE_PICTURE = f"{EMOJI}|."
 _PROSE = re.compile(r"[^\W\d_]{2}")
 """Two letters in a row: a name or a sentence, which may be cut. Numbers, identifiers and times have none."""
 _LEAST_PROSE = 16
@@ -152,7 +152,7 @@ def _cells(text: str) -> int:
 
 def _pictures(text: str) -> list[str]:
     """Return what a reader sees as one: a character, or an emoji of several."""
-    return list(text) if text.isascii() else _ONE_PICTURE.findall(text)
+    return list(text) if text.isascii() else re.findall(_ONE_PICTURE, text, re.DOTALL)
 
 
 def _wide(character: str) -> int:

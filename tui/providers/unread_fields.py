@@ -7,7 +7,6 @@ from math import isfinite
 from typing import TYPE_CHECKING
 
 from tui.domain.device.record import Row
-from tui.domain.show.format import field_value
 from tui.domain.text.column import Column, ListSpec
 from tui.providers.memory import Memory
 
@@ -80,6 +79,8 @@ NUMBERS = frozenset({"number", "bytes", "money"})
 
 def unread_cells(columns: Sequence[Column], rows: Iterable[Row]) -> Counter[str]:
     """Count by field the values of a list which should be numbers and are none."""
+    from tui.domain.show.format import field_value  # noqa: PLC0415 - `doctor` and `budget` read no list
+
     numbers = [column.field for column in columns if column.kind in NUMBERS]
     found: Counter[str] = Counter()
     for row in rows:

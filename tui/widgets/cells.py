@@ -112,7 +112,7 @@ def to_ascii(text: str) -> str:
     """Return a text in ASCII, with escapes for what no sign or letter stands for."""
     if text.isascii():
         return text
-    simple = EMOJI.sub(lambda found: found[0][0], text)
+    simple = re.sub(EMOJI, lambda found: found[0][0], text)
     simple = "".join(sign if sign.isascii() else known_sign(sign) or sign for sign in simple)
     return simple.encode("ascii", "backslashreplace").decode()
 

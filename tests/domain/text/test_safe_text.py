@@ -1,3 +1,4 @@
+import re
 import unicodedata
 
 import pytest
@@ -89,7 +90,7 @@ def test_nothing_that_acts_or_hides_survives(text):
     cleaned = clean(text)
     cleaned.encode()
 
-    cleaned = EMOJI.sub("🚌", cleaned)  # the invisible parts of an emoji are its own
+    cleaned = re.sub(EMOJI, "🚌", cleaned)  # the invisible parts of an emoji are its own
     assert not any(unicodedata.category(character) in FORBIDDEN for character in cleaned)
     assert not any("\ufe00" <= character <= "\ufe0f" for character in cleaned)
 
@@ -126,4 +127,4 @@ def test_a_long_text_is_never_cut_inside_an_emoji(emoji, before):
 
     assert cleaned.endswith("…")
     assert clean(cleaned) == cleaned
-    assert set(EMOJI.sub("", cleaned)) == {"x", "…"}
+    assert set(re.sub(EMOJI, "", cleaned)) == {"x", "…"}

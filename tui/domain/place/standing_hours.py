@@ -9,7 +9,6 @@ import re
 from collections.abc import Mapping
 from datetime import UTC, datetime, time, tzinfo
 from typing import Any
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from tui.domain.text.safe_text import clean
 from tui.lazy_dataclass import dataclass
@@ -76,6 +75,8 @@ def _night(text: object) -> tuple[time, time]:
 def _zone(name: object, usual: tzinfo) -> tzinfo:
     if name is None:
         return usual
+    from zoneinfo import ZoneInfo, ZoneInfoNotFoundError  # noqa: PLC0415 - most places name none
+
     try:
         return ZoneInfo(str(name))
     except (ZoneInfoNotFoundError, ValueError, OSError) as error:

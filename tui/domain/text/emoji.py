@@ -3,8 +3,6 @@
 The invisible characters in them are kept where they belong to an emoji, and nowhere else.
 """
 
-import re
-
 JOINER = "\u200d"
 COLORED = "\ufe0f"
 KEYCAP = "\u20e3"
@@ -15,18 +13,18 @@ _PICTURES = (
 )
 """Unicode's Extended_Pictographic, in ranges: without skin tones and the letters of flags."""
 _TONES = "\U0001f3fb-\U0001f3ff"
+_FIRST_TONE, _LAST_TONE = _TONES.split("-")
 _ONE = f"[{_PICTURES}](?:[{_TONES}]|{COLORED})?"
 _MOST_JOINED = 9
 """More than twice as many as in the longest which Unicode lists: four pictures, a couple's kiss."""
-EMOJI = re.compile(
+EMOJI = (
     f"{_ONE}(?:{JOINER}{_ONE}){{1,{_MOST_JOINED}}}"
     f"|[{_PICTURES}](?:[{_TONES}]|{COLORED})"
     f"|[0-9#*]{COLORED}{KEYCAP}"
 )
-"""One emoji of several characters."""
-_PARTS = re.compile(f"[{JOINER}{COLORED}{KEYCAP}{_TONES}]")
+"""Matches one emoji of several characters. It takes long to compile, and most text is ASCII: who needs it does."""
 
 
 def is_part_of_emoji(character: str) -> bool:
     """Return whether a character belongs to the one before it: an emoji is not cut there."""
-    return bool(_PARTS.match(character))
+    return character in {JOINER, COLORED, KEYCAP} or _FIRST_TONE <= character <= _LAST_TONE

@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from functools import cache
 
 from tui.domain.text.emoji import EMOJI, JOINER, is_part_of_emoji
 
@@ -10,8 +11,8 @@ MOST_CHARACTERS = 1_000
 MOST_MARKS = 8
 """Combining marks on one base character."""
 
-_HOSTILE = re.compile(
-    f"(?P<emoji>{EMOJI.pattern})|"  # the invisible characters of an emoji are its own
+_HOSTILE = (
+    f"(?P<emoji>{EMOJI})|"  # the invisible characters of an emoji are its own
     "["
     "\x00-\x1f\x7f-\x9f"  # C0, DEL, C1: the terminal's own commands
     "\u061c\u200e\u200f\u2028-\u202e\u2066-\u206f"  # bidi controls and disputed line ends
@@ -26,12 +27,12 @@ _HOSTILE = re.compile(
     "\U000e0000-\U000e0fff"  # tags and further selectors
     "]"
 )
-_ACTING = re.compile(
-    "[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]"
-)
+_ACTING = "[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]"
 """What a terminal obeys, what turns the order of a line around, and what is no text."""
-_MARKS = re.compile(rf"[^\w\s\x00-\x7f]{{{MOST_MARKS + 1},}}")
+_MARKS = rf"[^\w\s\x00-\x7f]{{{MOST_MARKS + 1},}}"
 """Matches where too many marks may be: no mark is a letter, a space or ASCII."""
+_compiled = cache(re.compile)
+"""Compiles a pattern when it is first needed: most text is ASCII, and most commands show no other."""
 _NAMED = {"\r": "\\r", "\n": "\\n", "\t": "\\t"}
 
 
@@ -44,12 +45,14 @@ def clean(text: str, most: int = MOST_CHARACTERS) -> str:
         return text
     # Only the start can be shown, so cleaning a hostile megabyte would waste time.
     start = text[: most * 2]
-    return _shorten(_MARKS.sub(_few_marks, _HOSTILE.sub(_visible, start)), most)
+    return _shorten(
+        _compiled(_MARKS).sub(_few_marks, _compiled(_HOSTILE).sub(_visible, start)), most
+    )
 
 
 def without_commands(text: str) -> str:
     """Write what a terminal would obey as a visible escape, and keep everything else, at any length."""
-    return text if text.isascii() and text.isprintable() else _ACTING.sub(_named, text)
+    return text if text.isascii() and text.isprintable() else _compiled(_ACTING).sub(_named, text)
 
 
 def clean_lines(text: str) -> list[str]:

@@ -15,7 +15,7 @@ from tui.domain.text.emoji import EMOJI
 STAND_IN = "\N{REPLACEMENT CHARACTER}"
 
 _TO_CLEAN = re.compile(
-    f"(?P<emoji>{EMOJI.pattern})|"
+    f"(?P<emoji>{EMOJI})|"
     "[\x00-\x1f\x7f-\x9f\u061c\u200b-\u200f\u2028\u2029\u202a-\u202e\u2060-\u2069"
     "\ufeff\ufff9-\ufffb\ud800-\udfff\U000e0000-\U000e01ef]"
 )
