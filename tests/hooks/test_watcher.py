@@ -153,3 +153,73 @@ async def test_a_hook_may_fire_for_what_is_acknowledged(store, look):
     await store.attention.acknowledge([unit], actor="anna", reason="in the workshop")
 
     assert await look(acknowledged=True) == [BEGIN]
+
+
+END = ("end", "Unit 1: battery-empty")
+
+
+def minutes(count):
+    return NOW + timedelta(minutes=count)
+
+
+async def test_what_began_and_ended_between_two_looks_is_told_once_and_as_it_was(store, look):
+    await look()
+    await judge(store, EMPTY, at=minutes(1))
+    await judge(store, WELL, at=minutes(3))
+
+    assert await look() == [BEGIN]
+    (begun,) = await store.hooks.due("desk", 9)
+    await deliver(store)
+    assert await look() == [END], "its end waits for its begin"
+    await deliver(store)
+    assert await look() == []
+    assert begun.body["seen_at"] == "2026-11-21T08:01:00Z"
+    assert (begun.body["unit"]["cause"], begun.body["unit"]["severity"]) == (
+        "battery-empty", "critical",
+    )  # fmt: skip
+
+
+async def test_what_passed_before_the_delay_was_over_is_not_told(store, look):
+    await look("2m")
+    await judge(store, EMPTY, at=minutes(1))
+    await judge(store, WELL, at=minutes(2))
+    await judge(store, {"2": ("battery-empty", "critical")}, at=minutes(1))
+    await judge(store, {"2": ("ok", "ok")}, at=minutes(3))
+
+    assert await look("2m") == [("begin", "Unit 2: battery-empty")]
+
+
+async def test_of_what_passed_only_what_the_hook_is_about_is_told(store, look):
+    await look(when='severity:critical label:"Unit 2"')
+    for key in "12":
+        await judge(store, {key: ("battery-empty", "critical")}, at=minutes(1))
+        await judge(store, {key: ("battery-low", "warning")}, at=minutes(2))
+
+    assert await look(when='severity:critical label:"Unit 2"') == [
+        ("begin", "Unit 2: battery-empty")
+    ]
+
+
+async def test_an_incident_which_passed_is_told_once_for_all_its_units(store, look):
+    await look()
+    await begin_incident(store, "telus-1", "123", at=minutes(1))
+    await end_incident(store, "telus-1", "123", at=minutes(2))
+
+    begun = await look()
+    await deliver(store)
+
+    title = "3 of 3 units on the carrier Telus fell silent together"
+    assert begun == [("begin", title)]
+    assert await look() == [("end", title)]
+
+
+async def test_after_another_service_may_have_looked_the_past_is_not_told(store, clock):
+    watcher = HookWatcher(store, clock)
+    await watcher.look(hook())
+    await judge(store, EMPTY, at=minutes(1))
+    await judge(store, WELL, at=minutes(2))
+
+    watcher.forget(hook())
+    await watcher.look(hook())
+
+    assert await store.hooks.due("desk", 9) == []

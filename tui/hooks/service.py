@@ -83,6 +83,7 @@ class HookService:
     async def _serve(self, hook: Hook, courier: HookCourier, goes_on: Callable[[], bool]) -> None:
         """Look and deliver while this process has the lease."""
         changed = True
+        self._watcher.forget(hook)
         look_at = soonest = self._now()
 
         def listen(topics: frozenset[str]) -> None:

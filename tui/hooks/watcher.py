@@ -10,6 +10,7 @@ from tui.domain.hook.matching import ABOUT_ACCOUNTS, HookMatch, compare, matches
 from tui.domain.place.named_places import NOWHERE, NamedPlaces
 from tui.domain.show.filter import UnitQuery
 from tui.domain.unit.stored_unit import StoredUnit
+from tui.hooks.history import HookHistory, PassedMatch
 from tui.hooks.payload import incident_body, unit_body
 from tui.store import Store
 
@@ -26,31 +27,44 @@ class HookWatcher:
         self._store = store
         self._now = now
         self._places = places
+        self._history = HookHistory(store, places)
+
+    def forget(self, hook: Hook) -> None:
+        """Forget when it last looked: another service may have looked for this hook since."""
+        self._history.forget(hook)
 
     async def look(self, hook: Hook) -> tuple[datetime | None, int]:
-        """Plan what began and ended since the last look.
+        """Plan what began and ended since the last look, also what did both.
 
         Return when the next delay is over, if any is, and how many units were read.
         """
         now = self._now()
+        newest = await self._store.differences.newest_verdict()
         marks = await self._store.hooks.marks(hook.name)
         units: list[StoredUnit] = []
         async for batch in self._store.units.stream(UnitQuery(text=hook.when, places=self._places)):
             units += batch
         matches = matches_of(units, even_acknowledged=hook.acknowledged)
         found = compare(hook.name, marks, matches, now, hook.delay)
+        known = {mark.name for mark in marks} | {match.name for match in matches}
+        passed = await self._history.passed(hook, now, known)
         gone = [mark for mark in found.missing if await self._is_over(mark)]
         changes = MarkChanges(
-            seen=found.seen,
+            seen=[*found.seen, *(match.mark for match in passed)],
             moved=found.moved,
             forgotten=[mark for mark in gone if mark.fired_at is None],
-            begun=[(mark, await self._begin(mark, match, now)) for mark, match in found.begun],
+            begun=[
+                *[(mark, await self._begin(mark, match, now)) for mark, match in found.begun],
+                *[(match.mark, await self._begun_then(match, now)) for match in passed],
+            ],
             ended=[
-                (mark, await self._end(mark, now)) for mark in gone if mark.fired_at is not None
+                *[(mark, await self._end(mark, now)) for mark in gone if mark.fired_at is not None],
+                *[(match.mark, await self._end(match.mark, now)) for match in passed],
             ],
         )
         if changes:
             await self._store.hooks.apply(changes)
+        self._history.note(hook, newest, passed)
         return found.next_at, len(units)
 
     async def _is_over(self, mark: HookMark) -> bool:
@@ -73,6 +87,11 @@ class HookWatcher:
         if match.is_incident:
             return await self._incident(mark, match.units, now)
         return unit_body(mark, match.units[0], now)
+
+    async def _begun_then(self, match: PassedMatch, now: datetime) -> Mapping[str, Any]:
+        if match.mark.subject.startswith("incident:"):
+            return await self._incident(match.mark, (match.then,), now)
+        return unit_body(match.mark, match.then, now)
 
     async def _end(self, mark: HookMark, now: datetime) -> Mapping[str, Any]:
         if mark.subject.startswith("incident:"):

@@ -9,7 +9,7 @@ from tests.screens.device_desk import NOON, SIM, desk
 from tests.screens.frozen import told
 from tui.export.destination import Destination
 from tui.screens.change.form import ActionForm
-from tui.screens.device.field_view import CHECK_SECONDS, FieldView
+from tui.screens.device.field_view import CHECK_SECONDS, FieldView, _fitted
 from tui.screens.shell.qr import QrScreen
 
 
@@ -36,6 +36,17 @@ async def test_a_phone_opens_with_the_checklist_and_the_next_step_on_top(tmp_pat
         assert any(line.startswith(" ▲ SIM      WEAK") for line in lines)
         assert any("42.1000N" in line for line in lines)
         assert any("R receipt" in line for line in lines)
+
+
+@pytest.mark.parametrize(
+    ("whole", "lines"),
+    [
+        (False, ["93.0 MB of 262.… · 31 min"]),
+        (True, ["93.0 MB of 262.1 MB used", "· 31 min"]),
+    ],
+)
+def test_a_value_never_hides_its_age_and_of_what_is_wrong_nothing_is_cut(whole, lines):
+    assert _fitted("93.0 MB of 262.1 MB used", " · 31 min", 25, whole=whole) == lines
 
 
 @pytest.mark.parametrize("size", [(80, 24), (140, 45)])

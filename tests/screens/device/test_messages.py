@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from tests.screens.frozen import keys, settle, text
 from tui.domain.show.filter import DeviceQuery
 from tui.screens.device.messages import MessagesScreen
+from tui.screens.list.row import FieldsScreen
 
 
 async def sim_with_texts(frozen):
@@ -78,3 +79,14 @@ async def test_d_shows_all_texts_then_only_those_received_then_only_those_sent(f
         assert ways[2] <= {"out"}
         assert ways[0] == ways[1] | ways[2]
         assert "only" not in text(app)
+
+
+async def test_enter_shows_a_text_whole_and_the_keys_of_the_thread_stand_first(frozen):
+    async with open_thread(frozen) as (app, pilot, _):
+        thread = text(app)
+        await keys(pilot, "enter")
+
+        line = thread.splitlines()[-1]
+        assert line.index("Send text") < line.index("Command")
+        assert isinstance(app.screen, FieldsScreen)
+        assert "status" in text(app)

@@ -4,7 +4,7 @@ from tests.screens.frozen import keys, settle, table_of, text, typed
 from tui.domain.attention.subject import UnitSubject
 from tui.domain.show.filter import UnitQuery
 from tui.screens.device.screen import DeviceScreen
-from tui.screens.overview.changed_since import ChangedSinceScreen
+from tui.screens.overview.changed_since import ChangedSinceScreen, _shown
 
 
 async def said_of_a_unit(app):
@@ -60,3 +60,8 @@ async def test_where_nothing_changed_the_list_says_so(frozen):
         await keys(pilot, "enter")
 
         assert "Nothing changed since then" in text(app)
+
+
+def test_a_place_is_written_as_on_every_other_list():
+    assert _shown("moved", "29.761728,-95.369802") == "29.7617N 95.3698W"
+    assert _shown("cause-began", "battery-low") == "Battery low"

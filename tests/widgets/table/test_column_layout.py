@@ -41,6 +41,18 @@ def test_sideways_it_goes_column_by_column_and_never_beyond_the_end():
     assert layout.next_stop(16, -1) == 0
 
 
+def test_a_column_comes_whole_into_view_with_the_least_scrolling():
+    layout = lay_out((*COLUMNS, Column("state", "State", 10)), 34, 1)
+    whole = {place.column.field: place for place in layout.scrolled}
+
+    assert layout.offset_showing(["imei"], 0) == 0
+    assert layout.offset_showing(["imei"], 16) == 0
+    assert layout.offset_showing(["state"], 0) == layout.overflow
+    assert layout.offset_showing(["state"], layout.overflow) == layout.overflow
+    assert layout.offset_showing(["note"], 0) == whole["note"].start
+    assert layout.offset_showing(["not_shown"], 5) == 5
+
+
 def test_a_column_is_found_under_its_cells():
     layout = lay_out(COLUMNS, 34, 1)
 

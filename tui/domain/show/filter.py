@@ -187,8 +187,13 @@ def parse_filter(
 
     Case and accents do not count; a "quoted phrase" is found with the accents it is written with.
     """
-    terms = (_term(token, now, fields) for token in _TOKEN.findall(text))
+    terms = (_term(token, now, fields) for token in tokens(text))
     return Filter(tuple(term for term in terms if term is not None))
+
+
+def tokens(text: str) -> list[str]:
+    """Split a filter into its terms as typed; a quoted phrase stays whole."""
+    return _TOKEN.findall(text)
 
 
 def known_field(name: str, fields: Mapping[str, FieldKind] = DEVICE_FIELDS) -> str:

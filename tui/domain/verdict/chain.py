@@ -1,7 +1,7 @@
 """The chain of a unit's health, link by link: who says how it is, and since when that is known."""
 
 from collections.abc import Callable, Mapping, Sequence
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from functools import partial
 
 from tui.domain.account.vendor_traits import StateKind
@@ -15,6 +15,8 @@ from tui.domain.verdict.silence import known_until, last_heard
 from tui.domain.verdict.traffic import month_use
 from tui.domain.verdict.wording import format_bytes, format_pause
 
+_EARLIEST = datetime.min.replace(tzinfo=UTC)
+"""A position of unknown age is no newer than any whose time is known."""
 LINK_OF: Mapping[str, str] = {
     "sim-suspended-by-limit": "limit", "sim-suspended-by-person": "sim", "sim-deactivated": "sim",
     "never-activated": "sim", "never-claimed": "fix", "location-disabled": "fix",
@@ -191,7 +193,7 @@ def _fix(case: UnitCase) -> Link:
     placed = [member.record for member in case.facts.members if member.record.latitude is not None]
     if not placed:
         return Link(link="fix", mark="unknown", value="no position known")
-    record = max(placed, key=lambda record: (record.position_at or case.facts.now).timestamp())
+    record = max(placed, key=lambda record: record.position_at or _EARLIEST)
     return Link(
         link="fix",
         mark="unknown" if newest is not None else "good",

@@ -22,6 +22,7 @@ from tui.screens.list.row_source import SEPARATOR
 from tui.screens.shell.action_screen import ActionScreen
 from tui.screens.shell.history import ARROW, ATTENTION
 from tui.screens.shell.kept_views import COMMAND_LINE
+from tui.screens.shell.keys import stands_last
 from tui.screens.shell.session import session_of
 
 if TYPE_CHECKING:
@@ -133,7 +134,7 @@ class CommandActions:
             for command in LIST
             if command.action not in listed
         ]
-        return sorted(found, key=lambda pair: bool(pair[0].why_off))
+        return sorted(found, key=lambda pair: (bool(pair[0].why_off), stands_last(pair[0].action)))
 
     def _line_help(self) -> "list[tuple[HelpLine, DOMNode]]":
         """Return the lines of the command line which have no key; those not available now have the reason."""

@@ -5,6 +5,7 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
+from textwrap import wrap
 from typing import IO
 
 from textual import work
@@ -177,12 +178,13 @@ class FieldView(VerticalScroll, can_focus=True):
         """Return one line of the checklist: sign, name and word first, then value and age."""
         was = self.visit.mark_before(link)
         age = f" · {format_time(link.at, replace(manner, absolute=False))}" if link.at else ""
-        told = f"was {MARK_WORDS[was]}" if was else f"{link.value}{age}"
-        return Content.assemble(
-            (f"{LINK_SIGNS[link.mark]} {link_name(link.link).upper():<9}", STYLES[link.mark]),
-            (f"{MARK_WORDS[link.mark]:<8}", STYLES[link.mark]),
-            clean(told),
-        ).truncate(self.app.size.width - 2, ellipsis=True)
+        name = f"{LINK_SIGNS[link.mark]} {link_name(link.link).upper():<9}"
+        head = f"{name}{MARK_WORDS[link.mark]:<8}"
+        told, age = (
+            (f"was {MARK_WORDS[was]}", "") if was else (clean(manner.source(link.value)), age)
+        )
+        lines = _fitted(told, age, self.app.size.width - 2 - len(head), whole=_is_bad(link))
+        return Content.assemble((head, STYLES[link.mark]), f"\n{'':{len(head)}}".join(lines))
 
     def _is_wrong(self) -> bool:
         """Return whether something is wrong by the last check."""
@@ -213,9 +215,22 @@ def _write(file: IO[bytes], text: str) -> None:
     file.write(text.encode("utf-8"))
 
 
+def _is_bad(link: Link) -> bool:
+    return link.mark in {"weak", "broken"}
+
+
 def _is_shown(link: Link) -> bool:
     """Return whether a link is on the checklist: those beside the chain only if they are not well."""
-    return link.link not in BESIDE or link.mark in {"weak", "broken"}
+    return link.link not in BESIDE or _is_bad(link)
+
+
+def _fitted(value: str, age: str, cells: int, *, whole: bool) -> list[str]:
+    """Return a value and its age in one line, the value cut; where it must be `whole`, in as many as it takes."""
+    if len(value) + len(age) <= cells:
+        return [f"{value}{age}"]
+    if whole:
+        return wrap(f"{value}{age}", max(8, cells))
+    return [f"{value[: max(0, cells - len(age) - 1)]}…{age}"]
 
 
 def _named(records: Sequence[DeviceRecord]) -> str:

@@ -20,8 +20,11 @@ from tui.lazy_dataclass import dataclass
 from tui.screens.list.own_row import OwnRow
 from tui.screens.list.page import ListScreen
 from tui.screens.list.pane import ListPane
-from tui.screens.list.row_source import ListSource
+from tui.screens.list.row import FieldsScreen, field_rows
+from tui.screens.list.row_source import ListSource, split_key
 from tui.screens.shell.action_screen import ActionScreen
+from tui.screens.shell.history import OpenedScreen
+from tui.screens.shell.session import session_of
 
 A_MONTH = timedelta(days=30)
 COLUMNS = (
@@ -183,5 +186,18 @@ class MessagesScreen(ListScreen, ActionScreen):
         return (self._record.account,)
 
     def on_list_pane_chosen(self, event: ListPane.Chosen) -> None:
-        """Open nothing: the row shows the whole text."""
+        """Show a text whole: its column may be too narrow for it."""
         event.stop()
+        entry = self._thread[int(split_key(event.key)[1])]
+        fields = {
+            "when": entry.at and entry.at.isoformat(),
+            "way": entry.way,
+            "text": entry.words,
+            "status": entry.status,
+            "delay": entry.delay or None,
+            "failure": entry.failure or None,
+        }
+        rows = field_rows(entry.account, fields)
+        session_of(self).navigation.open(
+            OpenedScreen("Text", lambda: FieldsScreen("Text", rows, self._manner))
+        )

@@ -9,7 +9,7 @@ from tui.console import Console
 from tui.console.difference import read_difference
 from tui.domain.difference.lines import GROUPS, in_order
 from tui.domain.difference.unit_change import UnitDifference
-from tui.domain.show.format import TimeStyle
+from tui.domain.show.format import TimeStyle, format_coordinates
 from tui.domain.text.column import Column
 from tui.domain.verdict.cause_column import TITLES
 from tui.lazy_dataclass import dataclass
@@ -22,7 +22,7 @@ from tui.screens.shell.store_notice import reload_when_back, say_store_errors
 COLUMNS = (
     Column("unit", "Unit", 16),
     Column("kind", "What", 14),
-    Column("before", "Before", 14),
+    Column("before", "Before", 18),
     Column("after", "After", 18),
     Column("at", "When", 12, "time"),
     Column("by", "Who", 14),
@@ -95,11 +95,19 @@ def _row(nth: int, change: UnitDifference) -> ChangedRow:
         key=str(nth),
         kind=GROUPS.get(what.kind, what.kind).partition(":")[0],
         unit=change.unit.label or change.unit.key or "?",
-        before=what.before and TITLES.get(what.before, what.before),
-        after=what.after and TITLES.get(what.after, what.after),
+        before=_shown(what.kind, what.before),
+        after=_shown(what.kind, what.after),
         at=what.at,
         by=what.by or what.account,
         reason=what.reason,
         often=f"{what.count} times" if what.count > 1 else None,
         severity=what.severity,
     )
+
+
+def _shown(kind: str, value: str | None) -> str | None:
+    """Return what was or is, as the other lists have it: a position in degrees, a cause by its title."""
+    if value and kind == "moved":
+        latitude, longitude = map(float, value.split(","))
+        return format_coordinates(latitude, longitude)
+    return value and TITLES.get(value, value)

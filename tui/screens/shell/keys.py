@@ -51,7 +51,7 @@ class KeyLine(SpansLine):
         """Return the keys to show, the first of each action."""
         seen: set[str] = set()
         active = [bound for bound in self.screen.active_bindings.values() if bound.binding.show]
-        active.sort(key=lambda bound: bound.binding.action.removeprefix("app.") != HELP)
+        active.sort(key=lambda bound: _place(bound.binding.action))
         for _, binding, enabled, _ in active:
             if binding.action not in seen:
                 seen.add(binding.action)
@@ -78,3 +78,12 @@ class KeyLine(SpansLine):
             if offset is not None and offset.x < right:
                 self.app.simulate_key(hint.key)
                 return
+
+
+def stands_last(action: str) -> bool:
+    """Return whether a key works everywhere: those of the screen in view come before it."""
+    return action.startswith("app.")
+
+
+def _place(action: str) -> tuple[bool, bool]:
+    return action.removeprefix("app.") != HELP, stands_last(action)

@@ -103,7 +103,7 @@ def _link_line(link: Mapping[str, Any], manner: TimeStyle) -> Content:
     mark = link["mark"]
     name = f"{LINK_SIGNS[mark]} {link_name(link['link'])}".ljust(LINK_CELLS)
     age = format_time(datetime.fromisoformat(link["at"]), manner) if link["at"] else ""
-    words = " · ".join(filter(None, (clean(str(link["value"] or "")), age)))
+    words = " · ".join(filter(None, (clean(manner.source(link["value"])), age)))
     return Content.assemble((name, TONES[mark]), f" {words}".rstrip())
 
 

@@ -19,6 +19,7 @@ from tui.domain.difference.unit_change import (
     presence_difference,
     verdict_difference,
 )
+from tui.domain.hook.passed import OldVerdict
 from tui.domain.place.agreement import CELL_ACCURACY_M, GPS_ACCURACY_M
 from tui.domain.place.distance import METERS_PER_DEGREE
 from tui.domain.unit.identifiers import canonical_iccid, canonical_imei
@@ -37,6 +38,7 @@ _THEN = (
     "SELECT unit, at, severity, cause, sentence, since FROM verdict WHERE id IN "
     f"(SELECT max(id) FROM verdict WHERE at <= ? AND unit IN {AMONG} GROUP BY unit)"
 )
+_AFTER = "SELECT id, unit, at, severity, cause, sentence, since, incident FROM verdict WHERE id > ? ORDER BY id"
 _FIELDS = (
     "SELECT unit, account, changed.field, one.old, two.new, two.at, times FROM ("
     "SELECT device, field, min(id) AS first, max(id) AS last, count(*) AS times FROM change "
@@ -156,6 +158,28 @@ class UnitDifferences:
             )
 
         return await self._databases.read(work)
+
+    async def verdicts_after(self, id: int) -> list[OldVerdict]:
+        """Return the verdicts of the history after one of them, in the order in which they were written."""
+
+        def work(connection: Connection) -> list[OldVerdict]:
+            return [
+                OldVerdict(
+                    id=number, unit=unit, at=moment(at), severity=SEVERITIES[rank], cause=cause,
+                    sentence=sentence, since=moment(since), incident=incident,
+                )
+                for number, unit, at, rank, cause, sentence, since, incident in connection.execute(_AFTER, (id,))
+            ]  # fmt: skip
+
+        return await self._databases.read(work)
+
+    async def newest_verdict(self) -> int:
+        """Return the number of the newest verdict of the history; 0: there is none."""
+        return await self._databases.read(
+            lambda connection: connection.execute(
+                "SELECT coalesce(max(id), 0) FROM verdict"
+            ).fetchone()[0]
+        )
 
     async def units_of(
         self, names: Collection[tuple[str, str]]

@@ -75,6 +75,22 @@ class ColumnLayout:
             return range(0)
         return range(min(start for start, _ in seen), max(stop for _, stop in seen))
 
+    def offset_showing(self, fields: Collection[str], scroll_x: int) -> int:
+        """Return the scroll offset nearest to this one with which the first of these columns is whole in view."""
+        place = next((place for place in self.scrolled if place.column.field in fields), None)
+        room = self.width - self.frozen_width
+        if place is None or room <= 0:
+            return scroll_x
+        if place.start < scroll_x:
+            return place.start
+        if place.start + place.width <= scroll_x + room:
+            return scroll_x
+        starts = (other.start for other in self.scrolled)
+        least = place.start + place.width - room
+        return min(
+            next(start for start in starts if start >= min(least, place.start)), self.overflow
+        )
+
     def next_stop(self, scroll_x: int, step: int) -> int:
         """Return the scroll offset which shows the next column right after the frozen ones."""
         starts = [place.start for place in self.scrolled]

@@ -91,16 +91,16 @@ class Table(LineList):
         self._lay_out()
 
     def set_sort(self, fields: Mapping[str, bool]) -> None:
-        """Show the fields the list is sorted by, and whether descending."""
+        """Show the fields the list is sorted by, and whether descending; once laid out, scroll to them."""
         self._painter.sort = dict(fields)
+        self.scroll_x = self._painter.layout.offset_showing(fields, self.scroll_offset.x)
         self.refresh(Region(0, 0, self.size.width, HEADER_LINES))
 
     def show_empty(self, sentence: str) -> None:
         """Set the words shown while there are no rows."""
-        if self._notice != sentence:
-            self._notice = sentence
-            if not self.row_count:
-                self.refresh()
+        is_new, self._notice = self._notice != sentence, sentence
+        if is_new and not self.row_count:
+            self.refresh()
 
     def set_count(self, total: int) -> None:
         """Set the number of rows and request the missing ones; repaint only if the view differs."""
