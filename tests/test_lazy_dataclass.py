@@ -168,3 +168,16 @@ def test_a_class_which_is_never_made_compiles_nothing():
     )
 
     assert done.stdout.split(maxsplit=2) == ["0", "1", "Dot(x=1)\n"]
+
+
+@pytest.mark.parametrize("frozen", [True, False])
+def test_what_a_base_class_does_after_the_fields_is_done(frozen):
+    class Message:
+        def __post_init__(self):
+            object.__setattr__(self, "is_sent", False)
+
+    @lazy_dataclass.dataclass(frozen=frozen)
+    class Opened(Message):
+        at: int
+
+    assert (Opened(7).at, Opened(7).is_sent) == (7, False)

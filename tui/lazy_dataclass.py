@@ -18,8 +18,10 @@ _FACTORY = object()
 """Stands for a field which was not given and has a factory."""
 
 
-def _init_text(own: Iterable[Field[Any]], given: dict[str, Any], *, frozen: bool) -> str:
-    """Return the text of an `__init__`, and put what it needs into `given`."""
+def _init_text(
+    own: Iterable[Field[Any]], given: dict[str, Any], *, frozen: bool, goes_on: bool
+) -> str:
+    """Return the text of an `__init__`, and put what it needs into `given`; if it `goes_on`, `__post_init__` follows."""
     by_place: list[str] = []
     by_name: list[str] = []
     lines = []
@@ -38,6 +40,8 @@ def _init_text(own: Iterable[Field[Any]], given: dict[str, Any], *, frozen: bool
         if each.init:
             (by_name if each.kw_only else by_place).append(word)
         lines.append(f"_set(self, {name!r}, {value})" if frozen else f"self.{name} = {value}")
+    if goes_on:
+        lines.append("self.__post_init__()")
     words = ", ".join(["self", *by_place, *(["*"] if by_name else []), *by_name])
     return f"def __init__({words}):\n  " + "\n  ".join(lines or ["pass"])
 
@@ -45,7 +49,9 @@ def _init_text(own: Iterable[Field[Any]], given: dict[str, Any], *, frozen: bool
 def _made_init(kind: type, *, frozen: bool) -> Callable[..., None]:
     """Return the `__init__` of a class, compiled."""
     given: dict[str, Any] = {"_set": object.__setattr__, "_FACTORY": _FACTORY}
-    exec(_init_text(fields(kind), given, frozen=frozen), given)  # noqa: S102 - the text is made of names of fields
+    goes_on = hasattr(kind, "__post_init__")
+    text = _init_text(fields(kind), given, frozen=frozen, goes_on=goes_on)
+    exec(text, given)  # noqa: S102 - the text is made of names of fields
     init: Callable[..., None] = given["__init__"]
     init.__qualname__ = f"{kind.__qualname__}.__init__"
     return init
