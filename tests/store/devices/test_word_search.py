@@ -13,6 +13,7 @@ from tui.domain.verdict.cause_column import parse_list_filter
 from tui.store import Store
 from tui.store.db.dialect import numbers
 from tui.store.db.stored_record import words_of
+from tui.store.devices.sort_orders import is_too_much
 from tui.store.devices.word_index import BLOCK, devices_with, index_changed, note_words
 from tui.store.devices.word_search import search_words
 
@@ -212,3 +213,10 @@ async def test_the_index_is_kept_up_a_part_at_a_time(tmp_path) -> None:
     assert rests == [30, 0.5, 30, 30]
     assert await store.words.count_changed(1) == 0
     await store.close()
+
+
+def test_few_orders_are_kept_of_a_very_large_fleet():
+    assert not is_too_much([300] * 8)
+    assert is_too_much([300] * 9)
+    assert not is_too_much([5_000_000, 5_000_000])
+    assert is_too_much([1_000_000, 1_000_000, 1_000_001])

@@ -46,7 +46,7 @@ def towers_at(seed: int, latitude: float, longitude: float) -> Iterator[Tower]:
     return (Tower(cid, lac, -lost) for lost, cid, lac in _heard(seed, latitude, longitude))
 
 
-@lru_cache(16_384)
+@lru_cache(2_048)
 def _heard(seed: int, latitude: float, longitude: float) -> list[tuple[int, int, int]]:
     """Return for each tower around a place the signal lost on the way, and its numbers; sorted."""
     heard = []
@@ -61,7 +61,7 @@ def _around(seed: int, latitude: float, longitude: float) -> tuple[_Mast, ...]:
     return _masts(seed, floor(latitude / _SPACING), floor(longitude / _SPACING))
 
 
-@lru_cache(8_192)
+@lru_cache(512)
 def _masts(seed: int, row: int, column: int) -> tuple[_Mast, ...]:
     """Return the towers in a square and those around it."""
     near = []

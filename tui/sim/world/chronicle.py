@@ -40,6 +40,11 @@ class Event(NamedTuple):
     leg: Leg
 
 
+_DAYS = 4
+"""Of every unit so many days are kept: today, yesterday, and what a late report was held over."""
+_FEWEST_DAYS, _MOST_DAYS = 1_000, 24_000
+
+
 class Chronicle:
     """Return what was heard of any unit, keeping only the days last asked for."""
 
@@ -59,7 +64,7 @@ class Chronicle:
         self._pace = pace
         self._planted = planted
         self._turns: dict[int, int] = {}
-        self._days = lru_cache(maxsize=24_000)(self._day)
+        self._days = lru_cache(maxsize=min(_MOST_DAYS, max(_FEWEST_DAYS, _DAYS * fleet)))(self._day)
 
     def forget_days(self, index: int) -> None:
         """Plan a unit's days again, as its tracker's settings have changed."""

@@ -2,7 +2,7 @@
 
 from array import array
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from itertools import chain
 
 from tui.domain.place.named_places import AT
@@ -25,6 +25,14 @@ _SORTED_ALONE = 2_000
 """Up to so many devices are sorted alone where the whole fleet's order is not yet known."""
 _SEARCHED_EACH = 5_000
 """Among up to so many devices a word is searched in each; among more, a pass over the fleet is as fast."""
+_MOST_KEPT, _FEWEST = 3_000_000, 2
+"""So many row ids of all orders are kept, 24 MB, but always the fleet's order and the list's own."""
+
+
+def is_too_much(lengths: Iterable[int]) -> bool:
+    """Return whether orders of these lengths are more than are kept."""
+    kept = list(lengths)
+    return len(kept) > _KEPT or (len(kept) > _FEWEST and sum(kept) > _MOST_KEPT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +101,7 @@ class SortOrders:
     def _keep(self, key: tuple[object, ...], make: Callable[[], SortOrder]) -> SortOrder:
         order = self._orders.pop(key, None) or make()
         self._orders[key] = order
-        while len(self._orders) > _KEPT:
+        while is_too_much(len(order.numbers) for order in self._orders.values()):
             self._orders.popitem(last=False)
         return order
 

@@ -12,11 +12,10 @@ from tui.store.db.row_ids import highest_device
 from tui.store.db.sql import NATIVE
 from tui.store.devices.device_set import DeviceSet
 from tui.store.devices.query import implies
+from tui.store.devices.sort_orders import is_too_much
 from tui.store.units.query import UnitCondition, selects_all, unit_conditions
 from tui.store.units.sorted_units import all_units, first_units
 
-_KEPT = 8
-"""How many orders are kept: a screen's list, its counts, and those just left."""
 _A_PAGE = 2_000
 """Up to so many units are read without their whole order."""
 _SEARCHED_EACH = 5_000
@@ -122,7 +121,7 @@ class UnitOrders:
     def _keep(self, key: tuple[object, ...], make: "Callable[[], array[int]]") -> "array[int]":
         order = self._orders.pop(key, None)
         self._orders[key] = make() if order is None else order
-        while len(self._orders) > _KEPT:
+        while is_too_much(len(order) for order in self._orders.values()):
             self._orders.popitem(last=False)
         return self._orders[key]
 
