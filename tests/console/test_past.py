@@ -10,6 +10,7 @@ from tests.screens.frozen import NOW, Frozen
 from tui.console.attention import read_attention
 from tui.console.judging import unit_judge
 from tui.console.past import NotKept, console_at
+from tui.console.unit.timeline import next_silence, read_unit_past, read_unit_span
 from tui.domain.show.filter import DeviceQuery, UnitQuery
 from tui.sim.world.world import World
 
@@ -18,6 +19,7 @@ MOMENTS = int(os.environ.get("WATCHFLOOR_PAST_MOMENTS", "5"))
 EVERY = timedelta(hours=8)
 SYNCS = timedelta(days=7) // EVERY
 FLEET = 6
+TRACKER = DeviceQuery(account="yellow-fleet", limit=1)
 
 
 def world(clock, *, fleet):
@@ -42,6 +44,7 @@ async def seen(console):
             for u in units
         ],
         [(line.cause, line.incident, line.severity, line.count) for line in attention.lines],
+        {u.key: await store.verdicts.of(u.key) for u in units},
     )  # fmt: skip
 
 
@@ -57,12 +60,7 @@ async def week(tmp_path):
         frozen.clock.advance(EVERY.total_seconds())
         for account in console.accounts:
             await console.fetcher.devices(console.source(account, person=False))
-        tracker = (
-            tracker
-            or (
-                await console.store.devices.page(DeviceQuery(account="yellow-fleet", limit=1))
-            ).records[0]
-        )
+        tracker = tracker or (await console.store.devices.page(TRACKER)).records[0]
         now = console.now()
         await console.fetcher.reports(console.source("yellow-fleet"), tracker, now - EVERY, now)
         while await judge.judge_due(500):
@@ -80,6 +78,30 @@ async def told(console, moment):
     return {key: judgement.verdict.rule for key, judgement in judged}
 
 
+async def nothing_later(past, moment):
+    """Fail where the timeline of the unit whose reports are read, with a day ahead, tells of anything later."""
+    unit = await past.unit((await past.store.devices.page(TRACKER)).records[0])
+    known = await read_unit_past(past, unit)
+    name = known.tracker.account, known.tracker.key
+    day = timedelta(days=1)
+    span = await read_unit_span(past, known, moment - day, moment + day, 48)
+    ahead = await past.store.reports.histogram(
+        *name, moment + timedelta(seconds=1), moment + day, 4
+    )
+    silence = await next_silence(past, known, moment, forward=True)
+    newest = (await past.store.reports.read(*name, None, None, limit=1)).reports
+    used = await past.store.usage.read(known.sim.account, known.sim.key, "daily", None, None)
+
+    assert known.verdicts
+    assert all(event.at <= moment for event in known.events)
+    assert sum(span.outline.counts[:24]) > 0
+    assert not any([*span.outline.counts[24:], *ahead])
+    assert set(span.marks[25:]) == {"future"}
+    assert silence is None
+    assert newest[0].received_at <= moment
+    assert all(row.date_for < moment.date() or row.fetched_at <= moment for row in used)
+
+
 async def test_for_random_moments_of_a_week_lists_and_verdicts_equal_what_a_console_saw_then(week):
     console, history = week
     luck = random.Random(11)
@@ -92,6 +114,7 @@ async def test_for_random_moments_of_a_week_lists_and_verdicts_equal_what_a_cons
             assert await seen(past) == lists
             assert past.now() == moment
             assert past.read_only
+            await nothing_later(past, moment)
         causes = {key: cause for key, *_, cause, _ in lists[1]}
         assert {
             key: cause for key, cause in (await told(console, moment)).items() if key in causes

@@ -80,7 +80,7 @@ async def test_of_one_unit_nothing_else_is_judged_and_only_if_it_is_due(store):
 
     assert (first.cause, first.judged_at) == ("no-power-or-coverage", NOW)
     assert await store.units.count_due(100) == (23, 23)
-    assert len(await store.units.verdicts(first.key)) == 1
+    assert len(await store.verdicts.of(first.key)) == 1
 
 
 async def test_who_waits_gets_few_units_judged_and_a_small_fleet_searched_for_incidents(store):

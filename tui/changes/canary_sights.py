@@ -53,7 +53,7 @@ class CanarySights:
     async def severity_at(self, account: str, key: str, at: datetime) -> Severity | None:
         """Return how bad the verdict on a device's unit was at a time; None: it was not judged yet."""
         unit = await self._store.units.of_device(account, key)
-        past = await self._store.units.verdicts(unit.key, at) if unit is not None else ()
+        past = await self._store.verdicts.of(unit.key, at) if unit is not None else ()
         return _known(next((verdict.severity for verdict in past if verdict.at <= at), None))
 
 

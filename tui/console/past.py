@@ -12,9 +12,11 @@ from pathlib import Path
 from tempfile import gettempdir, mkdtemp
 
 from tui.console.wiring import Console
+from tui.domain.unit.stored_unit import PastVerdict
 from tui.domain.verdict.facts import UnitFacts, format_utc
 from tui.store import Store
 from tui.store.units.facts import StoreFacts, Traits
+from tui.store.units.verdicts import VerdictHistory
 
 NOT_KEPT = "Tags, groups, acknowledgements and the evidence of verdicts are not kept by time, and not shown."
 
@@ -55,7 +57,9 @@ async def console_at(
             )
             await store.past.write(fleet)
             store.facts = FactsThen(store, console, at)
-            store.reports, store.usage = console.store.reports, console.store.usage
+            store.reports = console.store.reports.as_of(at)
+            store.usage = console.store.usage.as_of(at)
+            store.verdicts = VerdictsThen(store, console.store, at)
             past = Console(console.settings, store, around)
             past.places = console.places
             yield past
@@ -92,6 +96,25 @@ class FactsThen(StoreFacts):
             if facts:
                 (found[row],) = facts.values()
         return found
+
+
+class VerdictsThen(VerdictHistory):
+    """The verdicts which units had had by an earlier time, from the present store."""
+
+    def __init__(self, then: Store, present: Store, at: datetime) -> None:
+        """Take the store whose units are asked for, and the one which has their history."""
+        self._then = then
+        self._present = present
+        self._at = at
+
+    async def of(self, key: str, since: datetime | None = None) -> list[PastVerdict]:
+        """Return the verdicts on a unit which held at or after a time, the newest first, up to then."""
+        unit = await self._then.units.by_key(key)
+        if unit is not None:
+            first = unit.members[0]
+            here = await self._present.units.of_device(first.account, first.key)
+            key = here.key if here else key
+        return [each for each in await self._present.verdicts.of(key, since) if each.at <= self._at]
 
 
 @asynccontextmanager

@@ -43,6 +43,7 @@ if TYPE_CHECKING:
     from tui.store.units.questions import Questions
     from tui.store.units.sims import Sims
     from tui.store.units.units import Units
+    from tui.store.units.verdicts import VerdictHistory
 
 READ_ONLY = "This console is read-only, so nothing was changed."
 """Why a read-only store writes nothing to the journal or the audit log."""
@@ -78,7 +79,7 @@ class Store:
     - `history`: how device records changed
     - `past`: the fleet as it was known at a time
     - `differences`, `done`: what changed at units since a time, and what people did since
-    - `units`: records of all vendors joined into physical things, and the verdicts on them
+    - `units`: records of all vendors joined into physical things, and the verdicts on them; `verdicts` has the earlier ones
     - `questions`: what would decide a doubtful verdict, and when it was last asked
     - `facts`: everything known of units, for the rules of the verdict
     - `incidents`: units which share something and fell silent together; `incident_search` finds them
@@ -102,6 +103,7 @@ class Store:
     incidents: "Incidents" = _part("tui.store.units.incidents:Incidents")
     incident_search: "IncidentSearch" = _part("tui.store.units.incident_search:IncidentSearch")
     units: "Units" = _part("tui.store.units.units:Units")
+    verdicts: "VerdictHistory" = _part("tui.store.units.verdicts:VerdictHistory")
     questions: "Questions" = _part("tui.store.units.questions:Questions")
     reports: "Reports" = _part("tui.store.reports.records:Reports")
     usage: "UsageRecords" = _part("tui.store.reports.usage:UsageRecords")

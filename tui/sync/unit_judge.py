@@ -121,7 +121,7 @@ class UnitJudge:
             return judgement
         from tui.domain.verdict.held_then import as_held_then  # noqa: PLC0415 - most ask about now
 
-        verdicts = await self._store.units.verdicts(facts[row].key, at)
+        verdicts = await self._store.verdicts.of(facts[row].key, at)
         return as_held_then(judgement, next((then for then in verdicts if then.at <= at), None))
 
     async def _judge(self, rows: Collection[int]) -> None:

@@ -12,6 +12,7 @@ from tui.console.judging import unit_judge
 from tui.console.past import FOLDER
 from tui.providers import PROVIDERS
 from tui.screens.device.screen import DeviceScreen
+from tui.screens.device.timeline_pane import TimelinePane
 from tui.screens.map.screen import MapScreen
 from tui.screens.shell.history import ATTENTION
 
@@ -116,6 +117,24 @@ async def test_a_unit_stays_in_view_on_the_way_there_and_back(aged):
         assert unit.startswith(" AS KNOWN 11-21 09:37 ")
         assert main.startswith(f" {THEN}")
         assert present == before
+
+
+async def test_a_units_timeline_and_a_moment_of_it_end_at_that_time(aged):
+    await read_again(aged)
+    app = aged.app()
+    async with app.run_test(size=SIZE) as pilot:
+        await keys(pilot, "enter")
+        await run(pilot, "at 09:37")
+        shown = await keys(pilot, "6")
+        pane = app.screen.query_one(TimelinePane)
+        moment = await keys(pilot, "end", "enter")
+        await keys(pilot, "escape", "right", "right", "right")
+
+        assert "to 2026-11-21 09:37 EST" in shown
+        assert "▲ battery-low" in moment, "the lane of verdicts as it was known then"
+        assert "As of 2026-11-21 09:36:59" in moment
+        assert all(event.at <= pane.console.now() for event in pane.past.events)
+        assert {verdict.at <= pane.console.now() for verdict in pane.past.verdicts} == {True}
 
 
 async def test_the_map_stays_in_view_and_says_the_time(aged):

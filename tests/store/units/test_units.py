@@ -197,8 +197,8 @@ async def test_a_verdict_is_saved_with_its_history_a_row_a_change(store):
         await store.units.save(NOW + timedelta(hours=hours), {row: judgement})
 
     unit = await store.units.of_device("charterup", "c2")
-    past = await store.units.verdicts(unit.key)
-    later = await store.units.verdicts(unit.key, NOW + timedelta(hours=1))
+    past = await store.verdicts.of(unit.key)
+    later = await store.verdicts.of(unit.key, NOW + timedelta(hours=1))
 
     assert (unit.severity, unit.cause, unit.since) == (
         "critical",
@@ -211,7 +211,7 @@ async def test_a_verdict_is_saved_with_its_history_a_row_a_change(store):
         ("overdue", NOW, began),
     ]
     assert later == past
-    assert await store.units.verdicts(unit.key, NOW + timedelta(hours=3)) == past[:1]
+    assert await store.verdicts.of(unit.key, NOW + timedelta(hours=3)) == past[:1]
 
 
 async def test_a_unit_is_due_when_its_time_comes_or_its_evidence_changes(store):
@@ -359,7 +359,7 @@ async def test_a_unit_keeps_its_row_and_history_when_it_gets_a_better_key(store)
 
     assert (before.key, after.key) == (SIM, IMEI)
     assert after.row == before.row
-    assert [past.cause for past in await store.units.verdicts(after.key)] == ["overdue"]
+    assert [past.cause for past in await store.verdicts.of(after.key)] == ["overdue"]
 
 
 async def test_a_row_id_is_never_used_twice(store):

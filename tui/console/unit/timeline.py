@@ -75,7 +75,7 @@ async def read_unit_past(console: Console, unit: Unit) -> UnitPast:
         return UnitPast(row=stored.row)
     facts = read[stored.row]
     case = UnitCase(facts)
-    verdicts = list(reversed(await store.units.verdicts(stored.key)))
+    verdicts = list(reversed(await store.verdicts.of(stored.key)))
     actions = sorted((each for m in facts.members for each in m.actions), key=lambda each: each.at)
     tracker = _reporting(console, case, facts)
     past = UnitPast(

@@ -36,7 +36,7 @@ HELP = (
     ("", "also where they were read later."),
     ("not kept", "Tags, groups, acknowledgements, assignments,"),
     ("by time", "whether accounts answered, vendors' other lists,"),
-    ("", "changes sent, and the history of verdicts."),
+    ("", "and changes sent."),
 )
 """What help says while an earlier time is shown, in lines which fit a narrow screen."""
 NOT_KEPT_FIELDS = frozenset(

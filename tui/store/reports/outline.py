@@ -30,7 +30,7 @@ _PARTS = (
 )
 _SAMPLE = (
     "SELECT (SELECT id FROM report WHERE device = ? AND moment >= asked.value "
-    "AND moment < asked.value + ? ORDER BY moment DESC LIMIT 1) AS id "
+    "AND moment < asked.value + ? AND moment < ? ORDER BY moment DESC LIMIT 1) AS id "
     "FROM (SELECT CAST(value AS BIGINT) AS value FROM json_each(?)) AS asked"
 )
 
@@ -58,24 +58,24 @@ def device_row(connection: Connection, account: str, device: str) -> int:
 
 
 def read_outline(
-    connection: Connection, device: int, since: int, until: int, parts: int
+    connection: Connection, device: int, since: int, until: int, parts: int, *, end: int
 ) -> ReportOutline:
-    """Return the outline of a device's reports; times are in microseconds."""
+    """Return the outline of a device's reports before `end`, over parts of a span; times are in microseconds."""
     width = until - since
     numbers = (since, parts, width)
     within = "device = ? AND moment >= ? AND moment < ?"
     (held,) = connection.execute(
         f"SELECT count(*) FROM (SELECT 1 FROM report WHERE {within} LIMIT ?) AS part",
-        (device, since, until, MOST_READ + 1),
+        (device, since, end, MOST_READ + 1),
     ).fetchone()
     if held <= MOST_READ:
         rows = connection.execute(
-            f"{_PARTS} WHERE {within} GROUP BY part", (*numbers, device, since, until)
+            f"{_PARTS} WHERE {within} GROUP BY part", (*numbers, device, since, end)
         ).fetchall()
         return _outline(rows, parts, is_sampled=False)
     slices = parts * SAMPLES
     starts = [since + width * nth // slices for nth in range(slices)]
-    found = connection.execute(_SAMPLE, (device, width // slices, json.dumps(starts)))
+    found = connection.execute(_SAMPLE, (device, width // slices, end, json.dumps(starts)))
     ids = [row for (row,) in found if row is not None]
     rows = connection.execute(
         f"{_PARTS} WHERE id IN {AMONG} GROUP BY part", (*numbers, json.dumps(ids))

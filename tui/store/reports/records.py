@@ -43,8 +43,17 @@ class ReportSlice:
 class Reports:
     """The reports of all devices, and which spans of time were downloaded whole."""
 
-    def __init__(self, databases: Databases) -> None:
+    def __init__(self, databases: Databases, before: datetime | None = None) -> None:
+        """Read those of these databases; with `before` only what was received before that time."""
         self._databases = databases
+        self._before = before
+
+    def as_of(self, at: datetime) -> "Reports":
+        """Return the same without what was received later than a time."""
+        return Reports(self._databases, at + MICROSECOND)
+
+    def _end(self, until: datetime) -> datetime:
+        return until if self._before is None else min(until, self._before)
 
     async def save(
         self,
@@ -97,9 +106,10 @@ class Reports:
         made. Without `counted` the total is the number of the returned reports.
         """
         order = "DESC" if newest_first else "ASC"
+        end = self._before if until is None else self._end(until)
 
         def work(connection: Connection) -> ReportSlice:
-            where, values = window(connection, account, device, since, until)
+            where, values = window(connection, account, device, since, end)
             total = 0
             if counted:
                 (total,) = connection.execute(
@@ -128,7 +138,7 @@ class Reports:
         width = micros(until) - micros(since)
 
         def work(connection: Connection) -> list[int]:
-            where, values = window(connection, account, device, since, until)
+            where, values = window(connection, account, device, since, self._end(until))
             counts = [0] * buckets
             rows = connection.execute(
                 f"SELECT (moment - ?) * ? / ? AS bucket, count(*) FROM report WHERE {where} "
@@ -145,8 +155,11 @@ class Reports:
         self, account: str, device: str | None, since: datetime, until: datetime
     ) -> list[tuple[datetime, datetime]]:
         """Return the parts of a span which were not downloaded whole, the oldest first."""
+        end = self._end(until)
+        if end <= since:
+            return []
         return await self._databases.read(
-            lambda connection: gaps(connection, account, Span(device, since, until))
+            lambda connection: gaps(connection, account, Span(device, since, end))
         )
 
     async def placed(
@@ -157,7 +170,7 @@ class Reports:
 
         return await self._databases.read(
             lambda connection: placed_reports(
-                connection, window(connection, account, device, since, until)
+                connection, window(connection, account, device, since, self._end(until))
             )
         )
 
@@ -171,7 +184,7 @@ class Reports:
         start, width = micros(since), micros(until) - micros(since)
 
         def work(connection: Connection) -> Measurements:
-            where = window(connection, account, device, since, until)
+            where = window(connection, account, device, since, self._end(until))
             series = measured(connection, where, start, width, buckets)
             states = told(connection, where, start, width, buckets) if device else ({}, ())
             return Measurements(series, *states)
@@ -185,7 +198,8 @@ class Reports:
 
         def work(connection: Connection) -> ReportOutline:
             row = device_row(connection, account, device)
-            return read_outline(connection, row, micros(since), micros(until), parts)
+            end = micros(self._end(until))
+            return read_outline(connection, row, micros(since), micros(until), parts, end=end)
 
         return await self._databases.read(work)
 
@@ -201,11 +215,16 @@ class Reports:
     ) -> tuple[datetime, datetime] | None:
         """Return the last report before the next silence after a time, or before it, and the report which ends it."""
 
+        def is_known(last: datetime, following: datetime) -> bool:
+            end = self._before
+            if end is None or following < end:
+                return is_silence(last, following)
+            return last < end and is_silence(last, end)
+
         def work(connection: Connection) -> tuple[datetime, datetime] | None:
             row = device_row(connection, account, device)
-            return find_silence(
-                connection, row, micros(start), shortest // MICROSECOND, is_silence, forward=forward
-            )
+            span = micros(start), shortest // MICROSECOND
+            return find_silence(connection, row, *span, is_known, forward=forward)
 
         return await self._databases.read(work)
 

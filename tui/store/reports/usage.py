@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Collection, Sequence
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 from tui.domain.device.record import Usage
 from tui.store.db.databases import Databases
@@ -17,8 +17,22 @@ _COLUMNS = "account, device, period, date_for, provider, bytes_used, sms_used, f
 class UsageRecords:
     """Usage by SIM and period; a newer figure replaces an older one."""
 
-    def __init__(self, databases: Databases) -> None:
+    def __init__(self, databases: Databases, at: datetime | None = None) -> None:
+        """Read those of these databases; with `at` only what was known at that time, or is of days before it."""
         self._databases = databases
+        self._at = at
+
+    def as_of(self, at: datetime) -> "UsageRecords":
+        """Return the same without the figures of a day or a month which a later time counted too."""
+        return UsageRecords(self._databases, at)
+
+    def _is_of_then(self, row: Usage) -> bool:
+        """Return whether a figure counts nothing later than the time of which this is."""
+        if self._at is None or (row.fetched_at is not None and row.fetched_at <= self._at):
+            return True
+        first = row.date_for
+        end = _next_month(first) if row.period == "monthly" else first + timedelta(days=1)
+        return end <= self._at.astimezone(UTC).date()
 
     async def save(self, account: str, rows: Sequence[Usage]) -> None:
         """Save these figures in place of older ones for the same SIM, period and date."""
@@ -69,7 +83,7 @@ class UsageRecords:
                     (until or date.max).isoformat(),
                 ),
             )
-            return [_usage(*row) for row in rows]
+            return [found for row in rows if self._is_of_then(found := _usage(*row))]
 
         return await self._databases.read(work)
 
@@ -81,7 +95,7 @@ class UsageRecords:
         The month's own figure and the sum of its days need not agree: the larger one counts.
         """
         first = month.replace(day=1)
-        last = (first + timedelta(days=31)).replace(day=1) - timedelta(days=1)
+        last = _next_month(first) - timedelta(days=1)
 
         def work(connection: Connection) -> dict[str, int]:
             rows = connection.execute(
@@ -96,6 +110,10 @@ class UsageRecords:
             return used
 
         return await self._databases.read(work)
+
+
+def _next_month(day: date) -> date:
+    return (day.replace(day=1) + timedelta(days=31)).replace(day=1)
 
 
 def _usage(

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from tui.domain.device.record import DeviceRecord
 from tui.domain.show.filter import UNIT_FIELDS, UnitQuery, known_field, sort_field
-from tui.domain.unit.stored_unit import CauseCount, PastVerdict, StoredUnit
+from tui.domain.unit.stored_unit import CauseCount, StoredUnit
 from tui.domain.unit.unit import Unit
 from tui.domain.verdict.cause_column import parse_list_filter
 from tui.store.db.databases import Databases
@@ -20,7 +20,7 @@ from tui.store.joins.version import is_joined
 from tui.store.units.cause_history import causes_at
 from tui.store.units.orders import UnitOrders
 from tui.store.units.page import UnitPage, count_causes
-from tui.store.units.rows import read_members, read_units, read_verdicts
+from tui.store.units.rows import read_members, read_units
 from tui.store.units.values import (
     Values,
     count_values,
@@ -287,16 +287,6 @@ class Units:
     async def members(self, rows: Collection[int]) -> dict[int, list[DeviceRecord]]:
         """Return the records of these units, by row id."""
         return await self._read(lambda connection: read_members(connection, rows))
-
-    async def verdicts(self, key: str, since: datetime | None = None) -> list[PastVerdict]:
-        """Return the verdicts on a unit which held at or after a time, the newest first."""
-        start = 0 if since is None else micros(since)
-
-        def work(connection: Connection) -> list[PastVerdict]:
-            row = connection.execute("SELECT id FROM unit WHERE key = ?", (key,)).fetchone()
-            return read_verdicts(connection, row[0], start) if row else []
-
-        return await self._read(work)
 
     async def joined(self, records: Iterable[DeviceRecord]) -> list[Unit]:
         """Return the units of these records, with all their records and what contradicts in them."""

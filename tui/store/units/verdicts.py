@@ -2,11 +2,15 @@
 
 import json
 from collections.abc import Collection, Mapping
+from datetime import datetime
 from typing import TYPE_CHECKING
 
+from tui.domain.unit.stored_unit import PastVerdict
 from tui.domain.verdict.signs import RULE_FAILED, SEVERITIES
+from tui.store.db.databases import Databases
 from tui.store.db.dialect import AMONG, Connection
 from tui.store.db.timestamps import micros
+from tui.store.units.rows import read_verdicts
 
 if TYPE_CHECKING:
     from tui.domain.verdict.judgement import Judgement
@@ -29,6 +33,23 @@ _ADD_PAST = (
     "INSERT INTO verdict (unit, at, severity, cause, sentence, since, incident) "
     "VALUES (?, ?, ?, ?, ?, ?, ?)"
 )
+
+
+class VerdictHistory:
+    """The verdicts on units, now and earlier."""
+
+    def __init__(self, databases: Databases) -> None:
+        self._databases = databases
+
+    async def of(self, key: str, since: datetime | None = None) -> list[PastVerdict]:
+        """Return the verdicts on a unit which held at or after a time, the newest first."""
+        start = 0 if since is None else micros(since)
+
+        def work(connection: Connection) -> list[PastVerdict]:
+            row = connection.execute("SELECT id FROM unit WHERE key = ?", (key,)).fetchone()
+            return read_verdicts(connection, row[0], start) if row else []
+
+        return await self._databases.read(work)
 
 
 def claim_due(connection: Connection, now: int, limit: int) -> list[int]:
