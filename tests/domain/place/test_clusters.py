@@ -196,3 +196,77 @@ def test_a_replay_knows_only_what_was_known_then():
     track = track_from_reports([report(minute, 40.0 + minute / 100, -100) for minute in range(10)])
 
     assert len(track.until(NOW + timedelta(minutes=4)).steps) == 5
+
+
+@pytest.mark.parametrize(
+    ("longitude", "latitude", "drawn"),
+    [
+        # A world of 80 cells has 20 blocks across and 20 down; each position is 4.5° of longitude a cell.
+        (-180.0, 0.0, (0, 10)),
+        (-162.1, 0.0, (3, 10)),
+        (-161.9, 0.0, (4, 10)),
+        (179.9, 0.0, (79, 10)),
+    ],
+)
+def test_one_alone_is_drawn_in_its_own_cell(longitude, latitude, drawn):
+    view = Viewport(80, 20, 80, 0, 10)
+
+    marks = clusters([spot("a", latitude, longitude)], view).visible(view)
+
+    assert [(column, line) for column, line, _ in marks] == [drawn]
+
+
+def test_a_cluster_is_drawn_in_the_middle_of_its_spots_and_a_block_is_four_cells_by_two():
+    view = Viewport(80, 40, 80)
+    at = [view.position(*cell) for cell in [(8.3, 20.3), (11.9, 21.9), (12.1, 20.5), (8.5, 22.1)]]
+    spots = [spot(str(number), *place) for number, place in enumerate(at)]
+
+    marks = clusters(spots, view).visible(view)
+
+    drawn = {tuple(one.label for one in cluster.spots): (x, y) for x, y, cluster in marks}
+    assert drawn == {("0", "1"): (10, 21), ("2",): (12, 20), ("3",): (8, 22)}
+    both = next(cluster for *_, cluster in marks if len(cluster.spots) == 2)
+    assert (both.column, both.line) == pytest.approx((10.1, 21.1), abs=1e-6)
+
+
+@pytest.mark.parametrize(
+    ("column", "line", "is_drawn"),
+    [(0, 0, True), (39, 9, True), (40, 5, False), (5, 10, False), (5, -1, False), (-1, 5, False)],
+)
+def test_what_lies_on_the_edge_of_the_view_is_drawn_and_what_lies_beyond_is_not(
+    column, line, is_drawn
+):
+    view = Viewport(40, 10, 800, 790, 201)
+    far = [spot(str(x), *view.position(x * 8.0, 99.0)) for x in range(100)]  # more than in view
+
+    marks = clusters([spot("a", *view.position(column + 0.5, line + 0.5)), *far], view).visible(
+        view
+    )
+
+    assert [(x, y) for x, y, _ in marks] == ([(column, line)] if is_drawn else [])
+
+
+def test_of_two_positions_the_one_of_a_known_time_counts_and_then_the_one_last_heard():
+    imei = "490154203237518"
+    timed = record("1", 10.0, 10.0, 9_999, imei=imei)
+    heard = record("2", 11.0, 11.0, None, "polte", imei=imei, last_seen=NOW)
+    older = record("3", 12.0, 12.0, None, "lattigo", imei=imei, last_seen=NOW - timedelta(days=1))
+
+    assert fleet_spots(join_units([timed, heard, older])).spots[0].position == (10.0, 10.0)
+    assert fleet_spots(join_units([older, heard])).spots[0].position == (11.0, 11.0)
+
+
+def test_a_spot_has_the_account_label_source_radius_and_time_of_its_record():
+    one = record("1", 10.0, -20.0, 7, label="Truck 9", position_source="gps", position_radius_m=5.0)
+
+    assert fleet_spots(join_units([one])).spots == (
+        Spot(
+            ("charterup", "1"), "Truck 9", (10.0, -20.0), "gps", 5.0, NOW - timedelta(minutes=7),
+            (("charterup", "1"),),
+        ),
+    )  # fmt: skip
+
+
+def test_the_narrowest_box_leaves_the_widest_gap_out():
+    assert bounding_box([(1.0, -100.0), (2.0, 20.0), (3.0, 60.0)]) == ((1.0, -100.0), (3.0, 60.0))
+    assert bounding_box([(1.0, -170.0), (2.0, 20.0), (3.0, 60.0)]) == ((1.0, 20.0), (3.0, -170.0))
