@@ -220,3 +220,26 @@ def silent_about_plans(machine):
             return replace(answer, body=body)
 
     return Silent()
+
+
+@pytest.mark.parametrize(
+    ("action", "values"),
+    [
+        ("set_usage_limit", ["kb_limit=1000", "action=suspend"]),
+        ("change_simstate", ["state=suspend"]),
+        ("note", ["note=too dear"]),
+    ],
+)
+@pytest.mark.parametrize("way", ["plans", "export plans --to -"])
+def test_its_csv_is_a_list_of_targets_of_which_every_line_is_taken(stocked, action, values, way):
+    table = stocked.written(*way.split(), "--format", "csv")
+    listed = stocked.folder / "plans.csv"
+    listed.write_bytes(table)
+    rows = list(csv.DictReader(io.StringIO(table.decode(), newline="")))
+
+    done = stocked.run(
+        "do", action, "--account", "acme-sims", "--to-file", str(listed), *values, "--dry-run"
+    )
+
+    assert len(rows) == len(stocked.run("devices", "--account", "acme-sims").records)
+    assert done.status == 0, done.err
