@@ -7,8 +7,16 @@ from typing import Any
 
 def look_up(sent: Mapping[str, Any], *names: str) -> Any:
     """Find the first of these keys whatever its case and underscores; None if there is none."""
-    folded = {fold_name(key): value for key, value in sent.items()}
-    return next((folded[fold_name(name)] for name in names if fold_name(name) in folded), None)
+    folded = _folded_names(tuple(sent))
+    return next(
+        (sent[folded[fold_name(name)]] for name in names if fold_name(name) in folded), None
+    )
+
+
+@lru_cache(1_024)
+def _folded_names(names: tuple[str, ...]) -> Mapping[str, str]:
+    """Return by each folded name the field which has it: the objects of a list have the same names."""
+    return {fold_name(name): name for name in names}
 
 
 @lru_cache(4_096)

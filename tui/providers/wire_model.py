@@ -29,11 +29,10 @@ class WireModel(BaseModel):
     def _fold_keys(cls, sent: Any) -> Any:
         if not isinstance(sent, Mapping):
             return sent
-        known, found = _known_keys(cls), {}
-        for key, value in sent.items():
-            name = known.get(fold_name(key))
+        found: dict[str, Any] = {}
+        for key, name in _read_keys(cls, tuple(sent)):
             # Two spellings of one key: a null never hides what the other says.
-            if name is not None and (value is not None or name not in found):
+            if (value := sent[key]) is not None or name not in found:
                 found[name] = value
         return {**found, "raw": dict(sent)}
 
@@ -73,6 +72,13 @@ def _known_keys(model: type[WireModel]) -> dict[str, str]:
 
 
 @lru_cache(512)
+def _read_keys(model: type[WireModel], keys: tuple[str, ...]) -> tuple[tuple[str, str], ...]:
+    """Return which of these keys a model reads, and as what: the objects of a list have the same keys."""
+    known = _known_keys(model)
+    return tuple((key, known[fold_name(key)]) for key in keys if fold_name(key) in known)
+
+
+@lru_cache(512)
 def field_places(model: type[WireModel], names: tuple[str, ...]) -> Mapping[str, str]:
     """Return by each attribute of a model which of these names it is read from.
 
@@ -84,13 +90,15 @@ def field_places(model: type[WireModel], names: tuple[str, ...]) -> Mapping[str,
 
 def _text(sent: Any) -> Any:
     """Text, or a whole number as text; blank, a list and an object are None, so that a record is never lost."""
-    if sent is None or isinstance(sent, bool):
-        return None if sent is None else str(sent).lower()
+    if isinstance(sent, str):
+        return clean(sent.strip()) or None
+    if isinstance(sent, bool):
+        return str(sent).lower()
     if isinstance(sent, int):
         return str(sent)
     if isinstance(sent, float):
         return str(int(sent)) if sent.is_integer() and abs(sent) < 1e15 else repr(sent)
-    return (clean(sent.strip()) or None) if isinstance(sent, str) else None
+    return None
 
 
 def exact_name(sent: Any) -> str | None:

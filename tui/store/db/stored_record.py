@@ -3,7 +3,7 @@
 import json
 import math
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import fields
 from typing import Any
 
@@ -103,8 +103,18 @@ def known_record(provider: str, account: str, key: str, body: str) -> DeviceReco
     return DeviceRecord(provider=provider, account=account, key=key, **known)
 
 
-def values_of(record: DeviceRecord) -> dict[str, Value]:
-    """Return what each known field sorts and filters by, by its case-folded name."""
+def vendor_leaves(record: DeviceRecord) -> list[tuple[str, Any]]:
+    """Return the vendor's fields, also those inside objects, by the names they are asked for with."""
+    return list(_leaves("vendor", record.vendor))
+
+
+def values_of(
+    record: DeviceRecord, leaves: Iterable[tuple[str, Any]] | None = None
+) -> dict[str, Value]:
+    """Return what each known field sorts and filters by, by its case-folded name.
+
+    `leaves` are the record's `vendor_leaves`, where the caller has them.
+    """
     values: dict[str, Value] = {}
     for name, kind in _VALUED.items():
         value = getattr(record, name, None)
@@ -116,17 +126,20 @@ def values_of(record: DeviceRecord) -> dict[str, Value]:
                 values[LABEL_ORDER] = (_TEXT, natural_key(folded(value))[:MOST_CHARACTERS])
         else:
             values[name] = (float(micros(value) if kind == "time" else value), "")
-    for name, value in _leaves("vendor", record.vendor):
+    for name, value in vendor_leaves(record) if leaves is None else leaves:
         values[name.casefold()] = _vendor_value(value)
     return values
 
 
-def words_of(record: DeviceRecord) -> str:
-    """Return the text in which words are searched: a line for each identifier and vendor's text."""
+def words_of(record: DeviceRecord, leaves: Iterable[tuple[str, Any]] | None = None) -> str:
+    """Return the text in which words are searched: a line for each identifier and vendor's text.
+
+    `leaves` are the record's `vendor_leaves`, where the caller has them.
+    """
     known = [value for name in _SEARCHED if (value := getattr(record, name)) is not None]
     texts = [
         value
-        for _, value in _leaves("vendor", record.vendor)
+        for _, value in (vendor_leaves(record) if leaves is None else leaves)
         if isinstance(value, str) and len(value) <= MOST_CHARACTERS and _LETTER.search(value)
     ]
     return searched_text(dict.fromkeys([*known, *texts]))

@@ -9,7 +9,7 @@ from hashlib import blake2b
 from tui.domain.device.record import DeviceRecord
 from tui.lazy_dataclass import dataclass
 from tui.store.db.dialect import AMONG, Connection
-from tui.store.db.stored_record import Value, body_of, record_of, values_of, words_of
+from tui.store.db.stored_record import Value, body_of, record_of, values_of, vendor_leaves, words_of
 from tui.store.devices.past_bodies import ADD_PAST, past_rows
 from tui.store.devices.word_index import note_words
 
@@ -77,6 +77,7 @@ def write(connection: Connection, entries: Sequence[StoredChange]) -> None:
     removed: list[tuple[int, float, str, int]] = []
     added: list[tuple[int, float, str, int]] = []
     changes: list[tuple[int, int, str, str | None, str | None]] = []
+    words: dict[int, str] = {}
     olds = stored_records(connection, [entry.device for entry in entries if not entry.is_first])
     changed = [(entry.device, entry.at, entry.stored.body) for entry in entries]
     first = {entry.device for entry in entries if entry.is_first}
@@ -84,7 +85,9 @@ def write(connection: Connection, entries: Sequence[StoredChange]) -> None:
     for entry in entries:
         old = olds.get(entry.device)
         before = values_of(old) if old else {}
-        after = values_of(entry.stored.record)
+        leaves = vendor_leaves(entry.stored.record)
+        after = values_of(entry.stored.record, leaves)
+        words[entry.device] = words_of(entry.stored.record, leaves)
         if new := sorted(after.keys() - numbers.keys()):
             numbers |= _new_fields(connection, new)
         removed += _different(numbers, before, after, entry.device)
@@ -94,7 +97,7 @@ def write(connection: Connection, entries: Sequence[StoredChange]) -> None:
     connection.executemany(_REMOVE, sorted(removed))
     connection.executemany(_ADD, sorted(added))
     connection.executemany(_BODY, [(entry.device, entry.stored.body) for entry in entries])
-    _write_words(connection, {entry.device: words_of(entry.stored.record) for entry in entries})
+    _write_words(connection, words)
     connection.executemany(ADD_CHANGE, changes)
 
 
