@@ -129,6 +129,40 @@ def test_a_drive_is_no_new_pace_where_the_vehicle_checks_in_every_hour_while_it_
     assert timedelta(minutes=55) < rhythm.parked < timedelta(hours=2)
 
 
+@pytest.mark.parametrize("seed", range(6))
+def test_two_days_show_a_check_in_every_hour_whatever_comes_between(seed: int) -> None:
+    luck, words, now = Random(seed), [], 0.0
+    while now < 1.95 * DAY:
+        words.append(Contact(now, is_moving=False))
+        is_day = (
+            6 * HOUR < now % DAY < 20 * HOUR
+        )  # somebody opens its doors, and it reports that too
+        now += min(HOUR, luck.expovariate(3 / HOUR)) if is_day else HOUR
+    heard = placed(words)
+
+    rhythm = learn_rhythm(heard, [ReadSpan(heard[0].at_seconds, heard[-1].at_seconds)], at(2))
+
+    assert rhythm
+    assert rhythm.parked == rhythm.parked_timer == timedelta(hours=1)
+
+
+def test_nights_which_are_longer_than_the_check_ins_are_waited_for() -> None:
+    words = [
+        Contact(day * DAY + hour * HOUR + minute, is_moving=False)
+        for day in range(3)
+        for hour in range(6, 21)
+        for minute in ((0, 1_200) if hour % 2 else (0,))
+    ]
+    heard = placed(words)
+    spans = [ReadSpan(heard[0].at_seconds, heard[-1].at_seconds)]
+
+    rhythm = learn_rhythm(heard, spans, at(3))
+
+    assert rhythm
+    assert rhythm.parked
+    assert rhythm.parked >= timedelta(hours=9)
+
+
 def test_a_pause_over_a_span_which_nobody_read_counts_for_nothing() -> None:
     words = placed(TIMER(Random(1), 10))
     heard = [

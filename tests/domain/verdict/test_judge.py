@@ -244,3 +244,15 @@ def test_a_unit_is_part_of_an_incident_while_that_is_its_verdict(facts):
 
     assert (judge(facts).verdict.rule, judge(facts).incident) == ("carrier-incident", "i1")
     assert judge(alone).incident is None
+
+
+def test_of_a_vehicle_never_seen_standing_nobody_says_that_its_rest_is_as_usual():
+    rhythm = replace(hourly(30 * MINUTE), parked=None)
+    silent_for_long = tracker(reports(NOW - 20 * HOUR, every=30 * MINUTE), rhythm=rhythm)
+
+    found = judge(unit(silent_for_long, sim(NOW - 20 * HOUR))).verdict
+
+    assert found.rule == "ok"
+    assert found.sentence == (
+        "No problem is known: the unit is heard every 30 min while it moves, and how long it may stand silent is not known yet."
+    )

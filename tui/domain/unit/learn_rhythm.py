@@ -40,6 +40,10 @@ MANY_PAUSES, DELIVERY_SECONDS = 30, 60.0
 """Of so many, delivery may spread the pauses of a timer by so much more: a vendor passes words on in seconds."""
 SLOT_DAYS, SLOT_PAUSES = 5, 10
 """An hour of the day is judged by itself where pauses began in it on so many days, and so many of them."""
+FEWEST_AT_CEILING, CEILING_SPREAD = 8, 1.05
+"""So many of the longest pauses, alike within a twentieth, are made by a timer, whatever comes between."""
+MOST_ABOVE = 20
+"""One pause in so many may be longer than a timer's: a word is lost now and then."""
 HOURS_SEEN = 22
 """A vehicle's night was seen if its pauses lie in so many hours of the day."""
 
@@ -163,7 +167,7 @@ def _longest(pauses: Sequence[Pause]) -> float | None:
     is_timed = len(lengths) >= FEWEST_TIMED and _is_timed(lengths)
     days = {pause.at // DAY_SECONDS for pause in pauses}
     is_seen = len(lengths) >= FEWEST_PAUSES and len(days) >= FEWEST_DAYS
-    if not (is_timed or is_seen):
+    if not (is_timed or is_seen or _ceiling(lengths) is not None):
         return None
     if len(lengths) == FEWEST_TIMED and sum(lengths) < HOUR_SECONDS:
         return None  # three words in a row of somebody starting a vehicle
@@ -182,9 +186,23 @@ def _is_timed(lengths: Sequence[float]) -> bool:
 def _timer(pauses: Sequence[Pause]) -> float | None:
     """Return the longest pause in which no word was lost; None: no timer shows."""
     lengths = sorted(pause.seconds for pause in pauses)
-    if len(lengths) < FEWEST_PAUSES or not _is_timed(lengths):
-        return None
-    return lengths[int(0.9 * len(lengths))]
+    if len(lengths) >= FEWEST_PAUSES and _is_timed(lengths):
+        return lengths[int(0.9 * len(lengths))]
+    return _ceiling(lengths)
+
+
+def _ceiling(lengths: Sequence[float]) -> float | None:
+    """Return the length at which pauses end, the shortest first, where a timer ends them; None: nothing does.
+
+    A standing tracker reports every hour, and whenever somebody starts or loads the vehicle: its pauses
+    have any length, and the longest of them are alike.
+    """
+    for above in range(len(lengths) // MOST_ABOVE + 1):
+        longest = lengths[-1 - above] if len(lengths) - above >= FEWEST_AT_CEILING else 0.0
+        alike = lengths[len(lengths) - above - FEWEST_AT_CEILING] if longest else 0.0
+        if longest and longest <= CEILING_SPREAD * alike + DELIVERY_SECONDS / 2:
+            return longest
+    return None
 
 
 def _by_hour(pauses: Sequence[Pause]) -> tuple[timedelta | None, ...]:

@@ -244,7 +244,7 @@ def _is_little(reports: Sequence[ReportFact], rhythm: Rhythm) -> bool:
     """Return whether so little is known of a device without a timer that a night may be new to it."""
     times = [report.received_at for report in reports if report.received_at is not None]
     longest = max(pause for pause in (rhythm.usual, rhythm.moving, rhythm.parked) if pause)
-    is_timer = longest <= _EVEN * rhythm.usual
+    is_timer = longest <= _EVEN * max(rhythm.usual, rhythm.parked_timer or rhythm.usual)
     return not is_timer and bool(times) and times[0] - times[-1] < _NIGHTS_SEEN
 
 

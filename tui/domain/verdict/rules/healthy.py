@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from tui.domain.unit.rhythm import Rhythm
 from tui.domain.verdict.case import UnitCase
 from tui.domain.verdict.declaration import VerdictRule
 from tui.domain.verdict.judgement import Finding
@@ -21,9 +22,7 @@ def _healthy(case: UnitCase) -> Iterator[Finding]:
         sentence = "No problem is known; how often the unit is usually heard is not known yet."
         change = "More reports: then its rhythm is known."
     else:
-        rhythm = speaker.rhythm
-        every = f", every {format_pause(rhythm.usual)}" if rhythm else ""
-        sentence = f"The unit is heard as usual{every}."
+        sentence = _usual_sentence(speaker.rhythm)
         change = f"No word before {case.time(silence.silent_at)}."
     yield Finding(
         rule="ok",
@@ -34,6 +33,18 @@ def _healthy(case: UnitCase) -> Iterator[Finding]:
         would_change=change,
         since=None,
     )
+
+
+def _usual_sentence(rhythm: Rhythm | None) -> str:
+    """Return what a unit does as usual; one which was never seen standing may rest for nobody knows how long."""
+    if rhythm is None:
+        return "The unit is heard as usual."
+    if rhythm.parked is None and rhythm.moving is not None:
+        return (
+            f"No problem is known: the unit is heard every {format_pause(rhythm.moving)} while it moves, "
+            "and how long it may stand silent is not known yet."
+        )
+    return f"The unit is heard as usual, every {format_pause(rhythm.usual)}."
 
 
 RULES = (
