@@ -432,6 +432,20 @@ CAUSES = {
             ),
             id="daily",
         ),
+        pytest.param(
+            unit(
+                tracker(
+                    reports(
+                        every=10 * MINUTE,
+                        days=4,
+                        latitude=lambda nth, _: None if nth < 11 else 40.0,
+                        speed_kmh=lambda nth, _: 60.0 if nth < 9 else 0.0,
+                    )
+                ),
+                sim(),
+            ),
+            id="under the sky for a drive of an hour and a half",
+        ),
     ],
     "cell-only": [
         pytest.param(
@@ -777,6 +791,17 @@ NEAR_MISSES = {
     ),
     "a locator alone": unit(place(record={"last_seen": NOW - 9 * DAY})),
     "a fix lost once": unit(tracker(GARAGE), sim()),
+    "no fix on a drive through a long tunnel, and then in a garage": unit(
+        tracker(
+            reports(
+                every=10 * MINUTE,
+                days=4,
+                latitude=lambda nth, _: None if nth < 14 else 40.0,
+                speed_kmh=lambda nth, _: 60.0 if 9 < nth < 14 else 0.0,
+            )
+        ),
+        sim(),
+    ),
     "no fix in a garage all night": unit(
         tracker(
             reports(

@@ -15,6 +15,8 @@ _FEWEST_AT_REST = 2
 """What never moves drives into no garage."""
 _ENOUGH = {False: timedelta(hours=6), True: timedelta(hours=12)}
 """A vehicle is without any position, or without GPS, for this long before anybody is told."""
+_LONGEST_TUNNEL = timedelta(hours=1)
+"""A vehicle which drives for longer is under the sky, wherever it began."""
 _SEEN = timedelta(days=3)
 _OFTEN, _SAMPLED = timedelta(hours=2), (timedelta(hours=20), timedelta(hours=28))
 """Of a device which reports so often, reports about a day apart are samples of many."""
@@ -84,7 +86,8 @@ def is_lasting(run: FixRun, reports: Sequence[ReportFact], *, gps: bool) -> bool
             start = start or at
         elif start is not None:
             usual, start = max(usual, at - start), None
-    enough = _ENOUGH if _drives(reports) else _ENOUGH_AT_REST
+    may_stand_inside = _drives(reports) and not _drove_on(reports[: run.count])
+    enough = _ENOUGH if may_stand_inside else _ENOUGH_AT_REST
     return run.until - run.since >= max(enough[gps], usual * 2)
 
 
@@ -99,6 +102,12 @@ def _drives(reports: Sequence[ReportFact]) -> bool:
     times = [at for report in reports if (at := report.received_at or report.at) is not None]
     is_known = bool(times) and max(times) - min(times) >= _SEEN
     return not is_known or any(is_moving(report) is not False for report in reports)
+
+
+def _drove_on(run: Sequence[ReportFact]) -> bool:
+    """Return whether a vehicle drove for longer than any tunnel takes during a run of reports."""
+    moving = [report.received_at for report in run if report.received_at and is_moving(report)]
+    return len(moving) >= _FEWEST and max(moving) - min(moving) >= _LONGEST_TUNNEL
 
 
 def frozen_since(member: MemberFacts, others: Sequence[MemberFacts]) -> datetime | None:
