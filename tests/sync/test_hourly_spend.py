@@ -109,3 +109,21 @@ def test_what_is_behind_and_waits_is_not_overtaken_by_what_can_wait():
 
     assert step.kind == "rest"
     assert "once requests are free" in step.reason
+
+
+def test_a_call_is_free_again_after_exactly_an_hour():
+    spend = HourlySpend()
+    spend.record(3, NOW)
+    spend.record(2, NOW + 10)
+
+    assert [spend.total(NOW + after) for after in (0, 3_599, 3_600, 3_610)] == [5, 5, 2, 0]
+
+
+def test_what_is_kept_is_the_largest_want_before_enough_has_come_back():
+    spend = HourlySpend()
+    spend.record(10, NOW)
+    spend.record(2, NOW + 1_800)
+
+    assert spend.units_to_keep(24, NOW + 2_400) == 12.0  # of a whole hour, and all twelve came back
+    assert spend.units_to_keep(36, NOW + 2_400) == 24.0
+    assert spend.units_to_keep(3, NOW + 2_400) == 1.0  # 20 minutes until the ten come back

@@ -52,3 +52,33 @@ def test_turns_follow_the_square_root_of_the_rates_and_keep_the_budget(rates):
 
     assert sum(3600 / seconds for seconds in made.values()) <= 80 * 1.05 + len(rates) / 40
     assert not constants or max(constants) == pytest.approx(min(constants))
+
+
+@pytest.mark.parametrize(
+    ("rates", "budget", "longest", "lengths"),
+    [
+        ({"a": 0.01, "b": 0.0001, "c": 0.0}, 80, 144_000, {"a": 120, "b": 496.42, "c": 15_698.27}),
+        ({"a": 0.5}, 8_000, 144_000, {"a": 120}),
+        ({"a": 1e-6, "b": 0.01}, 1, 4_000, {"a": 4_000, "b": 4_000}),
+        ({"a": 1e-6, "b": 0.01}, 2, 4_000, {"a": 4_000, "b": 3_213.074}),
+        ({}, 5, 5, {}),
+    ],
+)
+def test_turns_are_cut_at_both_ends_and_the_others_take_what_is_left(
+    rates, budget, longest, lengths
+):
+    assert turn_lengths(rates, budget, longest) == pytest.approx(lengths, rel=1e-4)
+
+
+@pytest.mark.parametrize(
+    ("rate", "seconds"), [(0.0, 86_000), (0.004651, 86_000), (0.01, 40_000), (6.6, 60), (7.0, 60)]
+)
+def test_a_window_is_neither_too_short_nor_longer_than_a_day(rate, seconds):
+    assert window_seconds(rate) == seconds
+
+
+@pytest.mark.parametrize(
+    ("rows", "units"), [(0, 1.0), (0.5, 1.0), (99, 1.440084), (100, 1.480061), (250, 2.99983), (400, 4.490027)]
+)  # fmt: skip
+def test_the_expected_cost_is_exact(rows, units):
+    assert expected_units(rows) == pytest.approx(units, abs=1e-5)

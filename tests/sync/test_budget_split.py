@@ -1,0 +1,50 @@
+"""How the hour's requests are split, to the unit at the edge of each share."""
+
+import pytest
+
+from tui.sync.budget_split import BudgetNeeds, split_budget, units_needed
+
+FLEET = {
+    "units_per_hour": 104.0, "mean_rate": 0.5, "rate": 0.6, "sweep_units": 99.0, "may_be_late": False
+}  # fmt: skip
+
+
+def split(**needs):
+    made = split_budget(BudgetNeeds(**(FLEET | needs)))
+    return made.period_seconds, made.devices_seconds, " ".join(sorted(made.rereads))
+
+
+@pytest.mark.parametrize(
+    ("needs", "made"),
+    [
+        ({}, (50, 300, "")),
+        ({"has_history": True}, (75, 300, "")),
+        ({"has_unread_moments": True}, (120, 300, "")),
+        ({"repairs": 3}, (60, 300, "")),
+        ({"repairs": 99}, (75, 300, "")),
+        ({"question_units": 9.0}, (60, 300, "")),
+        ({"units_per_hour": 62.4}, (90, 900, "")),  # 36 units must be left for the frequent list
+        ({"units_per_hour": 62.6}, (105, 300, "")),
+        ({"units_per_hour": 20.0}, (900, 900, "")),
+        ({"units_per_hour": 43.0}, (150, 900, "")),
+        ({"units_per_hour": 5.0}, (900, 900, "")),
+        ({"may_be_late": True, "sweep_units": 11.8}, (105, 300, "2h sweep")),  # 60 % of a re-read
+        ({"may_be_late": True, "sweep_units": 11.9}, (150, 300, "13h 2h")),
+        ({"may_be_late": True, "units_per_hour": 58.2}, (105, 900, "")),
+        ({"may_be_late": True, "units_per_hour": 58.4}, (900, 900, "13h")),
+        ({"may_be_late": True, "units_per_hour": 94.0}, (90, 300, "13h")),
+        ({"may_be_late": True, "units_per_hour": 94.2}, (900, 300, "13h 2h")),
+    ],
+)
+def test_each_share_is_given_when_it_is_needed_and_fits(needs, made):
+    assert split(**needs) == made
+
+
+def test_a_fleet_needs_a_unit_for_a_hundred_reports():
+    assert units_needed(0.5) == 18.0
+
+
+def test_the_cost_of_news_is_that_of_its_polls_and_lists():
+    made = split_budget(BudgetNeeds(**FLEET))
+
+    assert made.news_units(0.6) == pytest.approx(3_600 / 50 + 12, abs=0.01)
