@@ -33,3 +33,21 @@ def test_nothing_but_the_number_confirms_a_bulk(typed):
 def test_the_word_is_taken_for_one_plan():
     assert confirm("digest", confirmation_for(PAID, 500), " 500\n").digest == "digest"
     assert confirm("digest", confirmation_for(RISKY, 1), "Y").how == "typed y"
+
+
+@pytest.mark.parametrize(
+    ("action", "targets", "question"),
+    [
+        (FREE, 1, ""),
+        (FREE, 2_000, "Type 2000 to send to 2,000 devices."),
+        (RISKY, 1, "Type y to revoke."),
+        (PAID, 1, "Type 1 to send to 1 device. This costs money."),
+        (PAID, 2, "Type 2 to send to 2 devices. This costs money."),
+    ],
+)
+def test_the_question_says_what_to_type_and_what_it_costs(action, targets, question):
+    assert confirmation_for(action, targets).question == question
+
+
+def test_what_needs_no_key_was_not_asked():
+    assert confirm("d", confirmation_for(FREE, 1), "").how == "not asked"

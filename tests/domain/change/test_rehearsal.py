@@ -76,3 +76,24 @@ def test_a_plan_says_who_is_first_and_when():
     assert waves.startswith(
         "First 4: D000, D001, D002 and 1 more; then 10 then the other 86, when you say so,"
     )
+
+
+def test_the_lines_of_a_rehearsal_are_exact():
+    names = {key: key.upper() for key in KEYS}
+    by_itself = Rehearsal(waves=(tuple(KEYS[:3]),), goes_on=True)
+    dated = Rehearsal(start_at=datetime(2026, 12, 1, tzinfo=UTC))
+
+    assert rehearsal_lines(by_itself, names) == [
+        (
+            "First 3: D000, D001, D002; then the other 97, by itself, once those sent have reported again. "
+            "One which does not, or gets worse, stops the rest."
+        )
+    ]
+    assert rehearsal_lines(dated, names) == [
+        (
+            "At 2026-12-01 00:00 UTC, checked again then; sent by `watchfloor sync --watch` or an open console. "
+            "Until then it can be stopped."
+        )
+    ]
+    assert rehearsal_lines(Rehearsal(), names) == []
+    assert (Rehearsal().last, by_itself.last) == (0, 1)
