@@ -344,6 +344,6 @@ class Devices:
 
 def _counts(connection: Connection) -> dict[tuple[str, str], int]:
     rows = connection.execute(
-        "SELECT provider, account, count(*) FROM device WHERE listed = 1 GROUP BY provider, account"
+        "SELECT provider, account, count(*) FROM device WHERE listed = 1 GROUP BY account, provider"
     )
-    return {(provider, account): count for provider, account, count in rows}
+    return {(provider, account): count for provider, account, count in sorted(rows)}
