@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from json import dumps
 
@@ -13,6 +13,7 @@ from tui.domain.hook.passed import HookFilter, PassedVerdict, passed_verdicts, s
 from tui.domain.place.named_places import NamedPlaces
 from tui.domain.show.filter import UnitQuery
 from tui.domain.unit.stored_unit import StoredUnit
+from tui.lazy_dataclass import dataclass
 from tui.store import Store
 
 

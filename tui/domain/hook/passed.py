@@ -2,7 +2,6 @@
 
 import operator
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from itertools import groupby
 from typing import Any
@@ -11,6 +10,7 @@ from tui.domain.hook.matching import ABOUT_ACCOUNTS
 from tui.domain.show.filter import UNIT_FIELDS, Comparison, parse_filter, tokens
 from tui.domain.text.fold import folded
 from tui.domain.verdict.signs import SEVERITIES
+from tui.lazy_dataclass import dataclass
 
 _OF_VERDICTS = frozenset({"severity", "cause", "since", "incident", "judged_at", "began_at"})
 """Fields of a filter whose value then is in the history of verdicts; of all others only the present one is known."""
