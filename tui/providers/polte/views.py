@@ -5,7 +5,7 @@ from tui.domain.text.column import Column, ListSpec
 POSITION_COLUMNS = (
     Column("at", "Position taken", 18, "time"),
     Column("position", "Position", 28, "position"),
-    Column("position_radius_m", "Accuracy", 8, "number", "m"),
+    Column("position_radius_m", "Accuracy", 11, "number", "m"),
     Column("received_at", "Answered", 18, "time", help="Of a request to locate."),
 )
 COLUMNS: tuple[Column, ...] = (
@@ -13,7 +13,7 @@ COLUMNS: tuple[Column, ...] = (
     Column("imei", "IMEI", 15, "identifier"),
     Column("state", "State", 14, "state", help="Polte's provisioningState."),
     Column("position", "Position", 22, "position", help="From the cell towers the device heard."),
-    Column("position_radius_m", "Accuracy", 8, "number", unit="m", help="Polte's confidence."),
+    Column("position_radius_m", "Accuracy", 11, "number", unit="m", help="Polte's confidence."),
     Column("position_at", "Position taken", 19, "time"),
     Column("vendor.modelLabel", "Model", 18),
     Column("vendor.claimedAt", "Claimed", 19, "time"),
@@ -28,7 +28,7 @@ COLUMNS: tuple[Column, ...] = (
     Column("vendor.createdAt", "Created", 19, "time", shown=False),
     Column("vendor.updatedAt", "Updated", 19, "time", shown=False),
     Column("latitude", "Latitude", 11, "number", unit="°", shown=False),
-    Column("longitude", "Longitude", 11, "number", unit="°", shown=False),
+    Column("longitude", "Longitude", 12, "number", unit="°", shown=False),
     Column("fetched_at", "Fetched", 19, "time", shown=False),
 )
 

@@ -29,7 +29,7 @@ COLUMNS = (
     Column("date", "Day", 10, "date"),
     Column("trips", "Trips", 6, "number"),
     Column("stops", "Stops", 6, "number", help="Of 5 minutes or more."),
-    Column("distance", "Distance", 11, "number", "km"),
+    Column("distance", "Distance", 12, "number", "km"),
     Column("driving", "Driving", 10, "number", "h"),
     Column("standing", "Standing", 11, "number", "h"),
     Column("unknown", "Unknown", 10, "number", "h", help="No report came, or none was downloaded."),

@@ -21,7 +21,7 @@ LATEST = (
     Column("account", "Account", 14, shown=False),
     Column("position_at", "Located", 12, "time"),
     Column("position", "Position", 26, "position"),
-    Column("position_radius_m", "Accuracy", 8, "number", "m"),
+    Column("position_radius_m", "Accuracy", 11, "number", "m"),
     Column("state", "State", 14, "state"),
 )
 

@@ -41,10 +41,10 @@ UNIT_COLUMNS = (
     Column("since", "Since", 12, "time", help="Since when it has this cause."),
     Column("last_seen", "Last contact", 12, "time"),
     Column("position", "Position", 24, "position"),
-    Column("position_radius_m", "Accuracy", 8, "number", "m", adds_up=False),
+    Column("position_radius_m", "Accuracy", 11, "number", "m", adds_up=False),
     Column("position_at", "Taken", 12, "time", help="When its position was taken."),
     AT,
-    Column("voltage_mv", "Battery", 8, "number", "mV"),
+    Column("voltage_mv", "Battery", 11, "number", "mV"),
     Column("state", "SIM state", 12, "state"),
     Column(
         "account",
