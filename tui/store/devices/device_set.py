@@ -24,6 +24,10 @@ class DeviceSet:
         """Return how many ids are in the set."""
         return self._flags.count(1)
 
+    def __contains__(self, number: int) -> bool:
+        """Return whether an id is in the set."""
+        return bool(self._flags[number])
+
     def __iter__(self) -> Iterator[int]:
         """Iterate over the ids, the lowest first."""
         return compress(range(len(self._flags)), self._flags)

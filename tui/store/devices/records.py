@@ -1,6 +1,5 @@
 """Device records: saved as they come, listed a page at a time, sorted, filtered and found."""
 
-import json
 from array import array
 from collections.abc import AsyncIterator, Collection, Sequence
 from dataclasses import replace
@@ -322,8 +321,9 @@ class Devices:
 
         def work(connection: Connection) -> list[list[float]]:
             shown = self._shown(connection, query)
-            numbers = self._orders.order(connection, sort, shown, terms).numbers
-            devices = json.dumps(numbers.tolist())
+            devices = None
+            if not selects_all(shown, terms):
+                devices = self._orders.order(connection, sort, shown, terms).numbers
             return [numeric_values(connection, field, devices) for field in fields]
 
         return await self._databases.read(work)

@@ -1,15 +1,22 @@
 """The values of one field over many devices: counted, or as numbers."""
 
+import json
+from array import array
 from math import inf
 
 from tui.domain.device.membership import MEMBERSHIPS
 from tui.domain.show.filter import known_field
 from tui.store.db.dialect import AMONG, Connection
+from tui.store.db.row_ids import highest_device
 from tui.store.db.sql import SqlPart, source
 from tui.store.db.stored_record import field_of
+from tui.store.devices.device_set import DeviceSet
 from tui.store.devices.page import read_records
 from tui.store.devices.query import DeviceCondition
 from tui.store.devices.sort_orders import run
+
+_ASKED_EACH = 20_000
+"""The values of more devices are read in one pass over all: their ids as one text would take 40 MB for a million."""
 
 
 def count_values(
@@ -63,11 +70,21 @@ def _total(connection: Connection, among: SqlPart) -> int:
     return run(connection, SqlPart("SELECT count(*) FROM") + everybody)[0][0]
 
 
-def numeric_values(connection: Connection, field: str, devices: str) -> list[float]:
-    """Return the known numbers of one field; `devices` are their numbers as one JSON text."""
-    known = SqlPart("SELECT v.number FROM") + source(connection, known_field(field))
-    among = SqlPart(f"AS v WHERE v.number < ? AND v.device IN {AMONG}", [inf, devices])
-    return [number for (number,) in run(connection, known + among)]
+def numeric_values(connection: Connection, field: str, devices: "array[int] | None") -> list[float]:
+    """Return the known numbers of one field of these devices; None: of all there are."""
+    values = source(connection, known_field(field)) + SqlPart("AS v WHERE v.number < ?", [inf])
+    if devices is None or len(devices) <= _ASKED_EACH:
+        known = SqlPart("SELECT v.number FROM") + values
+        if devices is not None:
+            known = known + SqlPart(f"AND v.device IN {AMONG}", [json.dumps(devices.tolist())])
+        return [number for (number,) in connection.execute(known.text, known.values)]
+    wanted = DeviceSet(highest_device(connection) + 1, devices)
+    known = SqlPart("SELECT v.device, v.number FROM") + values
+    return [
+        number
+        for device, number in connection.execute(known.text, known.values)
+        if device in wanted
+    ]
 
 
 def _among(conditions: list[DeviceCondition]) -> SqlPart:
