@@ -66,11 +66,22 @@ def test_whether_it_had_a_position_before_is_told_of_each_kind():
     [(50.0, False, 6 * HOUR), (50.0, True, 12 * HOUR), (0.0, False, 90 * MINUTE), (0.0, True, 5 * HOUR)],
 )  # fmt: skip
 def test_a_run_lasts_when_it_is_long_enough_for_its_kind(speed, gps, enough):
-    told = lives(lacks=(0, 1, 2), speed=speed)
+    told = [replace(one, speed_kmh=0.0) for one in lives(lacks=(0, 1, 2))[:3]]
+    told += lives(lacks=(), speed=speed)[3:]
     run = FixRun(count=3, since=NOW - enough, until=NOW, had_before=True)
 
     assert is_lasting(run, told, gps=gps)
     assert not is_lasting(replace(run, since=run.since + MINUTE), told, gps=gps)
+
+
+@pytest.mark.parametrize(
+    ("every", "count", "is_enough"), [(30, 3, True), (29, 3, False), (60, 2, False)]
+)
+def test_a_vehicle_which_drives_for_an_hour_is_in_no_garage(every, count, is_enough):
+    told = lives(lacks=range(count), every=every * MINUTE, speed=50.0)
+    run = FixRun(count=count, since=NOW - 90 * MINUTE, until=NOW, had_before=True)
+
+    assert is_lasting(run, told, gps=False) is is_enough
 
 
 def test_a_run_lasts_when_it_is_twice_as_long_as_the_longest_which_ended_by_itself():
