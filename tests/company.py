@@ -97,12 +97,12 @@ class Company:
 
     def __enter__(self):
         self._thread.start()
-        assert self._started.wait(20)
+        assert self._started.wait(60)
         return self
 
     def __exit__(self, *_):
         self._loop.call_soon_threadsafe(self._ended.set)
-        self._thread.join(20)
+        self._thread.join(60)
         self._loop.close()
 
     @property

@@ -1,11 +1,16 @@
 """What takes a while to make and is only read, made once for all workers of a run."""
 
+import asyncio
 import fcntl
 import os
+import shutil
 from collections.abc import Callable
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+
+from tui.store import Store
 
 MADE = ".made"
 
@@ -23,3 +28,21 @@ def made_once(temporary: pytest.TempPathFactory, name: str, make: Callable[[Path
             make(folder)
             made.touch()
     return folder
+
+
+async def _open_and_close(folder: Path) -> None:
+    store = await Store.open(state=folder, now=lambda: datetime.now(UTC))
+    await store.close()
+
+
+def with_empty_store(temporary: pytest.TempPathFactory, state: Path) -> Path:
+    """Return this state folder with the files of a new SQLite store in it: to copy them costs less than to make them.
+
+    One which has files already is left as it is.
+    """
+    if (state / "cache.db").exists():
+        return state
+    made = made_once(
+        temporary, "empty-store", lambda folder: asyncio.run(_open_and_close(folder / "state"))
+    )
+    return shutil.copytree(made / "state", state, dirs_exist_ok=True)

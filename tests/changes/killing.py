@@ -21,7 +21,7 @@ def kill(process):
     """Kill a process; return whether it was still at work."""
     was_at_work = process.poll() is None
     process.send_signal(signal.SIGKILL)
-    process.wait(10)
+    process.wait(60)
     process.stdout.close()
     return was_at_work
 

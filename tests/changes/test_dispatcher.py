@@ -354,7 +354,7 @@ async def test_of_two_processes_which_start_the_same_bulk_at_once_one_is_told_of
         racer.start()
     ended = sorted(answers.get(timeout=60) for _ in racers)
     for racer in racers:
-        racer.join(30)
+        racer.join(60)
 
     assert [word for word, _ in ended] == ["held", "ran"]
     states = [row.state for job in await book.journal.jobs() for row in job.targets]

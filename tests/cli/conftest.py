@@ -106,10 +106,10 @@ def served() -> Iterator[Vendors]:
 
     thread = threading.Thread(target=work, daemon=True)
     thread.start()
-    assert started.wait(20)
+    assert started.wait(60)
     yield vendors
     loop.call_soon_threadsafe(task.cancel)
-    thread.join(20)
+    thread.join(60)
 
 
 @dataclass

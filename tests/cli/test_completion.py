@@ -158,7 +158,7 @@ class Typist:
         """Type a text."""
         os.write(self._ours, text.encode())
 
-    def until(self, words, patience=30.0):
+    def until(self, words, patience=60.0):
         """Read until these words were shown, whatever moves the cursor between them; fail if they are not."""
         shown, end = "", time.monotonic() + patience
         while words not in re.sub(r"\x1b\[[0-9;?]*[A-Za-z]", "", shown):

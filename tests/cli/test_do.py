@@ -346,7 +346,7 @@ def test_an_end_asked_for_lets_the_chunk_under_way_finish_and_the_job_go_on_late
     wanted = names(machine, 6)
     words = ["do", "note", "--account", "acme-sims", "field_name=note", "note=x", "--to", *wanted]
     process = machine.start(*words, "--yes", "--format", "json")
-    deadline = time.monotonic() + 30
+    deadline = time.monotonic() + 60
     while len(changes(machine)) < 2 and time.monotonic() < deadline:
         time.sleep(0.01)
     process.send_signal(signal.SIGTERM)

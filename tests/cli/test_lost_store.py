@@ -1,14 +1,13 @@
 """watchfloor sync --watch while the team's database goes away and comes back."""
 
-import os
 import signal
 import subprocess
 import time
-from pathlib import Path
 
 import pytest
 
 from tests.cli.conftest import Machine
+from tests.processes import processor_seconds
 from tests.team_server import TeamServer, empty
 
 ACCOUNT = "acme-sims"
@@ -29,7 +28,7 @@ class Watched:
         return self._path.read_text("utf-8").splitlines()
 
     def until(self, words: str) -> None:
-        deadline = time.monotonic() + 30
+        deadline = time.monotonic() + 60
         while not any(words in line for line in self.lines):
             assert time.monotonic() < deadline, self.lines
             assert self.process.poll() is None, self.lines
@@ -37,13 +36,12 @@ class Watched:
 
     def end(self) -> int:
         self.process.send_signal(signal.SIGTERM)
-        self.process.wait(20)
+        self.process.wait(60)
         return self.process.returncode
 
     @property
     def processor_seconds(self) -> float:
-        stat = Path(f"/proc/{self.process.pid}/stat").read_text().rpartition(")")[2].split()
-        return (int(stat[11]) + int(stat[12])) / os.sysconf("SC_CLK_TCK")
+        return processor_seconds(self.process.pid)
 
 
 @pytest.fixture

@@ -66,14 +66,14 @@ def site(tmp_path_factory):
     try:
         assert served.stdout is not None
         assert served.stdout.readline() == f"{url}/?token=s3same\n"
-        for _ in range(100):
+        for _ in range(600):
             with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", int(port))):
                 break
             time.sleep(0.1)
         yield url
     finally:
         served.terminate()
-        assert served.wait(15) == 0
+        assert served.wait(60) == 0
         served.stdout.close()
 
 
@@ -175,7 +175,7 @@ async def test_a_browser_tab_gets_the_console(site) -> None:
         session.ws_connect(f"{site}/ws?width=80&height=24", headers=kept) as tab,
     ):
         while b"CharterUP" not in heard:
-            message = await tab.receive(timeout=40)
+            message = await tab.receive(timeout=60)
             assert message.type in {aiohttp.WSMsgType.BINARY, aiohttp.WSMsgType.TEXT}
             heard += message.data if isinstance(message.data, bytes) else message.data.encode()
 

@@ -31,7 +31,7 @@ def test_a_terminal_which_can_show_nothing_is_told_so_without_an_escape():
     terminal = Terminal("-m", "tui", "demo", env={"TERM": "dumb"})
 
     terminal.until("TERM=dumb")
-    status = terminal.process.wait(20)
+    status = terminal.process.wait(60)
     terminal.read(0.5)
     terminal.close()
 

@@ -5,6 +5,7 @@ import pytest
 
 from tests.hooks.fleet import NOW
 from tests.hooks.test_watcher import Clock
+from tests.made_once import with_empty_store
 from tui.config.hooks import Hook
 from tui.domain.hook.firing import DeliveryState, HookMark, MarkChanges
 from tui.hooks.attempt import AttemptRecord, AttemptResult, began, ended
@@ -34,8 +35,9 @@ def clock():
 
 
 @pytest.fixture
-async def store(tmp_path, clock):
-    opened = await Store.open(state=tmp_path / "state", now=clock)
+async def store(tmp_path, tmp_path_factory, clock):
+    state = with_empty_store(tmp_path_factory, tmp_path / "state")
+    opened = await Store.open(state=state, now=clock)
     yield opened
     await opened.close()
 

@@ -26,7 +26,7 @@ UNITS, SIZE = 6, 4
 COMMAND = """#!/bin/sh
 exec cat >> "{told}/$WATCHFLOOR_HOOK_ID"
 """
-LAST_SECONDS = 30.0
+LAST_SECONDS = 60.0
 LONGEST_LIFE = 0.8
 
 
@@ -54,7 +54,7 @@ class Victim:
 
     def close(self):
         self.process.stdin.close()
-        self.process.wait(10)
+        self.process.wait(60)
         self.process.stdout.close()
 
 

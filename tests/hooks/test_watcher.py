@@ -3,6 +3,7 @@ from datetime import timedelta
 import pytest
 
 from tests.hooks.fleet import ACCOUNT, NOW, begin_incident, end_incident, judge, save_units
+from tests.made_once import with_empty_store
 from tui.config.hooks import Hook
 from tui.domain.attention.subject import UnitSubject
 from tui.hooks.watcher import HookWatcher
@@ -25,8 +26,9 @@ def clock():
 
 
 @pytest.fixture
-async def store(tmp_path, clock):
-    opened = await Store.open(state=tmp_path / "state", now=clock)
+async def store(tmp_path, tmp_path_factory, clock):
+    state = with_empty_store(tmp_path_factory, tmp_path / "state")
+    opened = await Store.open(state=state, now=clock)
     await save_units(opened, "1234")
     yield opened
     await opened.close()

@@ -12,7 +12,10 @@ import termios
 import time
 from pathlib import Path
 
+from tests.processes import Quiet
+
 ROOT = Path(__file__).parents[2]
+LOOK_SECONDS = 0.03
 
 
 class Line:
@@ -60,11 +63,27 @@ class Line:
                 raise AssertionError(f"{words!r} never came: {self.heard[-2000:]!r}")
             self.listen(0.1)
 
-    def rest(self, quiet: float = 2.0, most: float = 60.0) -> None:
-        """Read until nothing was written for a while."""
+    def rest(self, quiet: float = 2.0, most: float = 120.0) -> None:
+        """Read until nothing was written for a while, and the program had nothing to do meanwhile."""
         end = time.monotonic() + most
-        while self.listen(quiet):
+        while not self._is_quiet(quiet):
             assert time.monotonic() < end, "it never comes to rest"
+
+    def _is_quiet(self, seconds: float) -> bool:
+        quiet, end = Quiet(self.process.pid), time.monotonic() + seconds
+        while time.monotonic() < end:
+            if self.listen(LOOK_SECONDS):
+                return False
+            quiet.look()
+        return quiet.is_real(seconds)
+
+    def answer(self, seconds: float, most: float = 60.0) -> bytes:
+        """Wait until something is written, and read for this long; return what it was."""
+        start, end = len(self.heard), time.monotonic() + most
+        while not self.listen(LOOK_SECONDS):
+            assert time.monotonic() < end, "it does not answer"
+        self.listen(seconds)
+        return self.heard[start:]
 
     def press(self, keys: bytes) -> None:
         """Type."""

@@ -12,7 +12,10 @@ import termios
 import time
 from pathlib import Path
 
+from tests.processes import Quiet
+
 ROOT = Path(__file__).parents[2]
+LOOK_SECONDS = 0.03
 
 
 class Terminal:
@@ -54,7 +57,7 @@ class Terminal:
         self.written += found
         return found
 
-    def until(self, words: str, seconds: float = 40.0) -> bytes:
+    def until(self, words: str, seconds: float = 60.0) -> bytes:
         """Read until some words have been written."""
         end = time.monotonic() + seconds
         found = b""
@@ -64,11 +67,21 @@ class Terminal:
             found += self.read(0.1)
         return found
 
-    def quiet(self, seconds: float = 1.5, most: float = 40.0) -> None:
-        """Read until nothing is written for this long."""
+    def quiet(self, seconds: float = 1.0, most: float = 120.0) -> None:
+        """Read until nothing is written for this long, and the program had nothing to do meanwhile."""
         end = time.monotonic() + most
-        while self.read(seconds):
+        while not self._is_quiet(seconds):
             assert time.monotonic() < end, "it never falls silent"
+
+    def _is_quiet(self, seconds: float) -> bool:
+        quiet, end = Quiet(self.process.pid), time.monotonic() + seconds
+        while time.monotonic() < end:
+            if self.read(LOOK_SECONDS):
+                return False
+            quiet.look()
+            if self.process.poll() is not None:
+                break
+        return quiet.is_real(seconds)
 
     def press(self, keys: str) -> None:
         """Send keys as the terminal would."""

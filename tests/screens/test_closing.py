@@ -14,7 +14,7 @@ from contextlib import contextmanager
 import pyte
 import pytest
 
-from tests.effort import sized
+from tests.effort import THOROUGH, sized
 from tests.screens.bulk_app import TARGETS
 from tests.screens.frozen import Frozen
 from tests.screens.on_a_line import ROOT, Line
@@ -25,7 +25,7 @@ pytestmark = pytest.mark.waits
 CLOSINGS = int(os.environ.get("WATCHFLOOR_CLOSINGS") or sized(1, 3))
 """How often each way of closing is tried; `WATCHFLOOR_CLOSINGS=100` for the figure in the promises."""
 UNREAD_SECONDS = float(os.environ.get("WATCHFLOOR_UNREAD") or sized(4, 60))
-GONE_SECONDS = 10.0 if CLOSINGS >= 10 else 30.0
+GONE_SECONDS = 10.0 if CLOSINGS >= 10 else 60.0
 """The promise is 10 s, measured by `make closings`; among other tests a console which is still starting takes longer."""
 BULK = str(ROOT / "tests" / "screens" / "bulk_app.py")
 SIZE = (100, 30)
@@ -119,6 +119,8 @@ WAYS = {
     "tmux": in_tmux, "make": under_make, "trap": trapped, "script": in_script, "sshd": over_sshd,
     "stalled, dropped": stalled, "stalled, SIGTERM": terminated, "stalled, SIGHUP": hung_up,
 }  # fmt: skip
+OFTEN = ("trap", "sshd", "stalled, dropped", "stalled, SIGTERM")
+"""Every day: somebody in between keeps the hang-up, a real server, a line which is gone, and a signal alone."""
 NEEDS = {"tmux": "tmux", "make": "make", "trap": "tmux", "script": "script"}
 
 
@@ -137,8 +139,8 @@ async def assert_journal_is_true(folder):
     assert accepted <= len(done) <= accepted + states.count(TargetState.UNKNOWN)
 
 
-@pytest.mark.timeout(60 + CLOSINGS * 40)
-@pytest.mark.parametrize("way", WAYS)
+@pytest.mark.timeout(60 + CLOSINGS * 70)
+@pytest.mark.parametrize("way", WAYS if THOROUGH or CLOSINGS > 1 else OFTEN)
 def test_no_console_outlives_its_terminal(filled, tmp_path, way):
     needed = NEEDS.get(way, "sh")
     if not shutil.which(needed) or (way == "sshd" and not is_there()):
@@ -164,7 +166,7 @@ def test_no_console_outlives_its_terminal(filled, tmp_path, way):
         asyncio.run(assert_journal_is_true(folder))
 
 
-@pytest.mark.timeout(240 + UNREAD_SECONDS)
+@pytest.mark.timeout(420 + UNREAD_SECONDS)
 def test_a_bulk_goes_on_while_nobody_reads_and_the_screen_is_right_afterwards(filled, tmp_path):
     folder = tmp_path / "state"
     shutil.copytree(filled, folder)
@@ -175,10 +177,10 @@ def test_a_bulk_goes_on_while_nobody_reads_and_the_screen_is_right_afterwards(fi
         while time.monotonic() < end or not (folder / "over").exists():
             line.press(b"1234\t")
             time.sleep(0.4)  # each key is a screen, and a few of them fill the line
-            assert time.monotonic() < end + 90, "the bulk has come to a stop"
+            assert time.monotonic() < end + 180, "the bulk has come to a stop"
         line.press(b"3")
 
-        line.rest(6.0, most=90)  # the notice of the bulk's end is gone by then
+        line.rest(6.0, most=180)  # the notice of the bulk's end is gone by then
         afterwards = shown(line)
         line.press(b"\x0c")  # draws every cell again
         line.rest(1.0)

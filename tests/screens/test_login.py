@@ -3,6 +3,7 @@
 import re
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -65,7 +66,7 @@ def test_no_command_is_run_but_the_console(login, command) -> None:
     _, to = login
 
     done = subprocess.run(
-        to(command), stdin=subprocess.DEVNULL, capture_output=True, check=False, timeout=30
+        to(command), stdin=subprocess.DEVNULL, capture_output=True, check=False, timeout=90
     )
 
     assert done.returncode == 1
@@ -94,12 +95,17 @@ def test_no_file_and_no_forwarding_goes_through(login, words) -> None:
 
     done = subprocess.run(
         [*options, *more, *target],
-        stdin=subprocess.DEVNULL, capture_output=True, check=False, timeout=30,
+        stdin=subprocess.DEVNULL, capture_output=True, check=False, timeout=90,
     )  # fmt: skip
 
     assert done.returncode != 0
     assert b"SSH-2.0" not in done.stdout
     assert not (folder / "socket").exists()
+
+
+def exports(folder: Path) -> list[Path]:
+    """Return the files which were exported."""
+    return sorted((folder / "state" / "exports").glob("*"))
 
 
 def test_the_console_of_the_login_offers_no_form_and_writes_nowhere_else(login) -> None:
@@ -121,11 +127,14 @@ def test_the_console_of_the_login_offers_no_form_and_writes_nowhere_else(login) 
         for keys in (b"e", b"\r", b"P", b"\r", b"e", b"../../.bashrc\r"):
             line.press(keys)
             line.listen(1.0)
+        end = time.monotonic() + 60
+        while not exports(folder) and time.monotonic() < end:
+            line.listen(0.5)
     finally:
         line.close()
 
     after = {path for path in folder.rglob("*") if "state" not in path.parts}
-    written = sorted((folder / "state" / "exports").iterdir())
+    written = exports(folder)
     assert not touched.exists()
     assert not (folder / "elsewhere").exists()
     assert after == before

@@ -15,7 +15,7 @@ from tui.widgets.terminal.terminal_driver import LEAST_COLUMNS, LEAST_ROWS
 from tui.widgets.terminal.terminal_input import PasteRefused, TerminalInput
 from tui.widgets.terminal.typed_keys import TypedKeys
 
-EVENTS = int(os.environ.get("WATCHFLOOR_RANDOM_KEYS") or sized(1_000, 10_000))
+EVENTS = int(os.environ.get("WATCHFLOOR_RANDOM_KEYS") or sized(500, 10_000))
 """`WATCHFLOOR_RANDOM_KEYS=50000` for the figure in the promises; `WATCHFLOOR_RANDOM_SEED` for another run."""
 SEED = int(os.environ.get("WATCHFLOOR_RANDOM_SEED") or 1)
 PER_APP = 500

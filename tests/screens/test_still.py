@@ -58,7 +58,7 @@ def test_each_terminal_is_written_what_it_can_show(folder, env, plain, colored) 
         screen = pyte.Screen(46, 18)
         stream = pyte.ByteStream(screen)
         stream.feed(line.heard)
-        for _ in range(100):
+        for _ in range(300):
             if {row[0] for row in screen.display} & {">", "▸"}:
                 break
             stream.feed(line.listen(0.2))
@@ -134,7 +134,7 @@ def steps(line) -> list[int]:
     written = []
     for _ in range(4):
         line.press(b"\x1b[B")
-        written.append(len(line.listen(0.5)))
+        written.append(len(line.answer(0.5)))
     return written
 
 

@@ -26,7 +26,7 @@ async def test_broken_places_and_questions_are_told_and_the_console_opens(frozen
         app.screen.pane.set_filter("at:depot")
         filtered = await keys(pilot)
         await pilot.press("O")
-        for _ in range(200):  # the overview reads on for ever: wait for the words alone
+        for _ in range(3_000):  # the overview reads on for ever: wait for the words alone
             if "questions.toml" in told(app):
                 break
             await pilot.pause(0.02)

@@ -3,6 +3,7 @@ from datetime import UTC, datetime
 
 import pytest
 
+from tests.made_once import with_empty_store
 from tests.team_server import cleared, empty
 from tui.store import Store
 
@@ -38,7 +39,14 @@ def url(request):
 
 
 @pytest.fixture
-async def store(tmp_path, url):
-    opened = await Store.open(url, state=tmp_path / "state", now=now)
+def state_folder(tmp_path, url, tmp_path_factory):
+    """The state folder, of a store which was made before: tests of how one is made name a folder of their own."""
+    folder = tmp_path / "state"
+    return with_empty_store(tmp_path_factory, folder) if url == "sqlite" else folder
+
+
+@pytest.fixture
+async def store(state_folder, url):
+    opened = await Store.open(url, state=state_folder, now=now)
     yield opened
     await opened.close()

@@ -25,12 +25,12 @@ class Operations:
         self.written = 0
 
     async def look(self, work):
-        with closing(sqlite3.connect(self.path, timeout=10)) as connection:
+        with closing(sqlite3.connect(self.path, timeout=60)) as connection:
             return work(connection)
 
     async def transact(self, work):
         self.written += 1
-        connection = sqlite3.connect(self.path, isolation_level=None, timeout=10)
+        connection = sqlite3.connect(self.path, isolation_level=None, timeout=60)
         try:
             connection.execute("BEGIN IMMEDIATE")
             done = work(connection)

@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from tests.made_once import with_empty_store
 from tests.store.units.test_incident_search import fleet
 from tui.domain.device.record import DeviceRecord
 from tui.domain.verdict.faults import Faults
@@ -20,8 +21,9 @@ TRAITS = {"yellow": PROVIDERS["charterup"].titled_traits}
 
 
 @pytest.fixture
-async def store(tmp_path):
-    opened = await Store.open("sqlite", state=tmp_path, now=lambda: NOW)
+async def store(tmp_path, tmp_path_factory):
+    state = with_empty_store(tmp_path_factory, tmp_path)
+    opened = await Store.open("sqlite", state=state, now=lambda: NOW)
     yield opened
     await opened.close()
 

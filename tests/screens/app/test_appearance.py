@@ -41,7 +41,7 @@ async def test_any_size_shows_what_there_is_room_for(frozen) -> None:
     async with app.run_test(size=(1, 1)) as pilot:
         for size in ((1, 1), (46, 18), (300, 100), (80, 24)):
             await pilot.resize_terminal(*size)
-            for _ in range(100):
+            for _ in range(1_200):
                 await pilot.pause(0.05)
                 if len(text(app).splitlines()) == size[1]:
                     break

@@ -145,7 +145,7 @@ async def test_the_map_stays_in_view_and_says_the_time(aged):
         for key in ("M", "colon", *"at 09:37", "enter"):
             await press(pilot, key)
             await asyncio.sleep(0.05)
-        for _ in range(200):
+        for _ in range(3_000):
             if isinstance(app.screen, MapScreen) and "AS KNOWN" in text(app):
                 break
             await asyncio.sleep(0.02)
@@ -231,7 +231,7 @@ async def test_leaving_from_an_earlier_time_deletes_its_folder(aged, folders, ke
         assert list(folders.iterdir())
         if key:
             await press(pilot, key)
-            for _ in range(200):
+            for _ in range(6_000):
                 if not app.is_running:
                     break
                 await asyncio.sleep(0.01)

@@ -242,7 +242,7 @@ async def test_on_the_map_the_selected_unit_is_acknowledged_and_copied(app):
     async with app.run_test(size=(100, 30)) as pilot:
         await settle(pilot)
         await press(pilot, "M")
-        for _ in range(200):
+        for _ in range(3_000):
             await pilot.pause(0.02)
             if app.screen.query(MapView) and app.screen.map.spots_in_view:
                 break
@@ -256,12 +256,12 @@ async def test_on_the_map_the_selected_unit_is_acknowledged_and_copied(app):
             next(spot for spot in app.screen.map.spots_in_view if bad & set(spot.members))
         )
         await press(pilot, "K")
-        for _ in range(200):
+        for _ in range(3_000):
             await pilot.pause(0.02)
             if app.screen.query("#reason"):
                 break
         await press(pilot, *"known", "enter")
-        for _ in range(200):
+        for _ in range(3_000):
             await pilot.pause(0.02)
             if await units(store, "acknowledged:yes"):
                 break

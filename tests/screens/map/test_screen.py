@@ -91,7 +91,7 @@ def places(tmp_path):
 
 async def settled(pilot, wanted):
     """Wait until a condition holds."""
-    for _ in range(200):
+    for _ in range(6_000):
         await pilot.pause()
         if wanted():
             return

@@ -109,7 +109,7 @@ def sim(key, state="active", used=1000, plan="Pool", hours=1, days_ago=0):
 
 async def settled(pilot, wanted):
     """Wait until a condition holds."""
-    for _ in range(200):
+    for _ in range(6_000):
         await pilot.pause()
         if wanted():
             return

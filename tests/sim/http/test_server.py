@@ -35,7 +35,7 @@ async def client(simulator, faults):
     task = asyncio.create_task(
         server.serving(simulator, "127.0.0.1", 0, ready=address.set_result, faults=faults)
     )
-    async with httpx.AsyncClient(base_url=await address, auth=KEY, timeout=5) as client:
+    async with httpx.AsyncClient(base_url=await address, auth=KEY, timeout=60) as client:
         yield client
     task.cancel()
     with pytest.raises(asyncio.CancelledError):
@@ -131,7 +131,7 @@ def test_a_signal_stops_it_gently_and_it_prints_nothing_itself(number):
     answer = httpx.get(f"{url}/lattigo/v2/users", auth=KEY)
 
     process.send_signal(number)
-    out, err = process.communicate(timeout=20)
+    out, err = process.communicate(timeout=60)
 
     assert answer.status_code == 200
     assert (process.returncode, out, err) == (0, "stopped\n", "")

@@ -43,7 +43,7 @@ def sleeper():
 @pytest.fixture
 async def client(simulator, faults, sleeper):
     transport = SimTransport(simulator, faults=faults, sleep=sleeper)
-    async with httpx.AsyncClient(transport=transport, auth=KEY, timeout=5) as client:
+    async with httpx.AsyncClient(transport=transport, auth=KEY, timeout=60) as client:
         yield client
 
 

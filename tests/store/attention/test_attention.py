@@ -27,8 +27,8 @@ def clock():
 
 
 @pytest.fixture
-async def store(tmp_path, url, clock):
-    opened = await Store.open(url, state=tmp_path / "state", now=clock, operator=ANNA)
+async def store(state_folder, url, clock):
+    opened = await Store.open(url, state=state_folder, now=clock, operator=ANNA)
     yield opened
     await opened.close()
 
@@ -274,7 +274,7 @@ async def test_other_consoles_hear_of_it_and_see_it(fleet, clock, tmp_path, url)
     assert (await unit(other, TRUCK)).acknowledged is None
 
     await fleet.attention.acknowledge([TRUCK], actor=ANNA, reason="on it")
-    for _ in range(500):  # a server's notice takes a moment
+    for _ in range(6_000):  # a server's notice takes a moment
         await other.poll_changes()
         if "units" in frozenset().union(*heard):
             break
@@ -287,7 +287,7 @@ async def test_other_consoles_hear_of_it_and_see_it(fleet, clock, tmp_path, url)
 
 async def heard_units(store):
     """Wait until a store hears that units changed: a server's notice takes a moment."""
-    for _ in range(500):
+    for _ in range(6_000):
         if "units" in await store.poll_changes():
             return
         await asyncio.sleep(0.01)

@@ -90,7 +90,12 @@ async def test_changes_are_announced_again_after_a_lost_connection(shared, team,
 
     heard = []
     shared.subscribe(heard.append)
-    for _ in range(50):  # each of three connections finds out by itself
+    for _ in range(3_000):  # each of three connections finds out by itself
+        await shared.poll_changes()
+        if heard:
+            break
+        await asyncio.sleep(0.02)
+    for _ in range(10):
         await shared.poll_changes()
         await asyncio.sleep(0.02)
 

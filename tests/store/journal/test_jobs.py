@@ -70,21 +70,21 @@ MAY_BECOME = {
 """Only what the vendor was asked can be accepted; what has ended stays ended."""
 
 
-@pytest.mark.parametrize("to", WAYS)
 @pytest.mark.parametrize("state", WAYS)
-async def test_a_target_changes_only_to_the_states_which_may_follow(store, state, to):
-    name = await store.journal.plan_job(PLAN)
-    for step in WAYS[state]:
-        await move(store, name, step)
+async def test_a_target_changes_only_to_the_states_which_may_follow(store, state):
+    for to in WAYS:
+        name = await store.journal.plan_job(PLAN)
+        for step in WAYS[state]:
+            await move(store, name, step)
 
-    if to in MAY_BECOME[state]:
-        await move(store, name, to)
-    else:
-        with pytest.raises(StoreError, match=f"already {state}"):
+        if to in MAY_BECOME[state]:
             await move(store, name, to)
+        else:
+            with pytest.raises(StoreError, match=f"already {state}"):
+                await move(store, name, to)
 
-    row = next(row for row in (await store.journal.job(name)).targets if row.key == "a")
-    assert row.state == (to if to in MAY_BECOME[state] else state)
+        row = next(row for row in (await store.journal.job(name)).targets if row.key == "a")
+        assert row.state == (to if to in MAY_BECOME[state] else state), to
 
 
 async def move(store, name, to):

@@ -23,7 +23,7 @@ class Operations:
         self.path = path
 
     async def transact(self, work):
-        connection = sqlite3.connect(self.path, isolation_level=None, timeout=5)
+        connection = sqlite3.connect(self.path, isolation_level=None, timeout=60)
         try:
             connection.execute("BEGIN IMMEDIATE")
             done = work(connection)
@@ -97,7 +97,7 @@ TIGHT = Allowance(windows=(Window(1, 20),), people={}, background_per_hour=None)
 def spend_all_you_can(path, seed, started):
     """Spend as fast as the ledger allows for four seconds, noting when each call went out."""
     luck = random.Random(seed)
-    connection = sqlite3.connect(path, isolation_level=None, timeout=5)
+    connection = sqlite3.connect(path, isolation_level=None, timeout=60)
 
     def transact(work):
         connection.execute("BEGIN IMMEDIATE")
@@ -136,7 +136,7 @@ def test_four_processes_of_which_some_are_killed_never_overspend(path):
         time.sleep(0.9)
         os.kill(victim.pid, signal.SIGKILL)
     for worker in workers:
-        worker.join(20)
+        worker.join(60)
     with sqlite3.connect(path) as connection:
         sent = [at for (at,) in connection.execute("SELECT at FROM sent ORDER BY at")]
 

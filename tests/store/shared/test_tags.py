@@ -156,7 +156,7 @@ async def test_other_consoles_hear_of_a_tag_and_find_by_it(store, fleet, tmp_pat
     assert await keys(other, "tag:depot") == []
 
     await store.tags.add("depot", fleet[:1], actor=ANA)
-    for _ in range(500):  # a server's notice takes a moment
+    for _ in range(6_000):  # a server's notice takes a moment
         if "devices" in await other.poll_changes():
             break
         await asyncio.sleep(0.01)

@@ -22,7 +22,7 @@ def clock():
 
 
 @pytest.fixture
-async def store(tmp_path, url, clock):
-    opened = await Store.open(url, state=tmp_path / "state", now=clock)
+async def store(state_folder, url, clock):
+    opened = await Store.open(url, state=state_folder, now=clock)
     yield opened
     await opened.close()

@@ -9,7 +9,7 @@ import pytest
 
 from tui.widgets.terminal.terminal_reader import ANSWER_SECONDS, ASK_POSITION, TerminalReader
 
-SECONDS = 10
+SECONDS = 60
 
 
 class Desk:
