@@ -106,10 +106,13 @@ async def test_a_note_is_planned_sent_and_seen_in_the_journal(frozen):
         filled(pilot, "reason", "T-1712")
 
         plan = await planned(pilot)
+        target = await keys(pilot, "enter")
+        await keys(pilot, "escape")
         await pilot.click("#send")
         await settle(pilot)
 
         assert "1 device will change" in plan
+        assert "Plan: changes" in target, "all of a target, and no device is opened"
         assert isinstance(app.screen, JobScreen)
         (job,) = await jobs_of(frozen)
         assert (job.action, job.state) == ("note", TargetState.ACCEPTED)
@@ -152,12 +155,14 @@ async def test_a_text_is_saved_as_a_recipe_and_inserted_again(frozen, tmp_path, 
         assert app.screen.query_one("#recipe").value
 
 
-async def test_a_text_says_its_segments_and_goes_only_when_its_number_was_typed(frozen):
+async def test_a_text_says_its_segments_goes_only_when_its_number_was_typed_and_stands_in_the_thread(
+    frozen,
+):
     app = frozen.app()
     async with app.run_test(size=SIZE) as pilot:
         await first_sim(pilot)
         await keys(pilot, "m")
-        filled(pilot, "sms_text", "Reboot now ✅")
+        filled(pilot, "sms_text", "Reboot [now] ✅")
         counted = await keys(pilot)
         plan = await planned(pilot)
 
@@ -171,6 +176,13 @@ async def test_a_text_says_its_segments_and_goes_only_when_its_number_was_typed(
         assert before == 0
         assert len(frozen.simulator.vendors["lattigo"].charges) == 1
         assert isinstance(app.screen, JobScreen)
+
+        await keys(pilot, "escape")
+        thread = await keys(pilot, "i")
+
+        assert isinstance(app.screen, MessagesScreen)
+        assert "Reboot [now]" in thread
+        assert "accepted" in thread
 
 
 async def test_a_usage_limit_offers_the_vendors_own_users(frozen):
@@ -253,38 +265,25 @@ async def test_the_exact_requests_are_shown_without_a_key_while_the_plan_waits_f
         assert app.focused.value == ""
 
 
-async def test_a_sim_state_is_taken_back_by_undo(frozen):
+async def taken_back(pilot):
+    """Undo the job in view; return what the plan showed."""
+    plan = await keys(pilot, "u")
+    await pilot.pause(DEAF_SECONDS + 0.05)
+    word = pilot.app.screen.plan.confirmation.word
+    if word:
+        await confirmed(pilot, word)
+    else:
+        await pilot.click("#send")
+        await settle(pilot)
+    return plan
+
+
+async def test_jobs_and_the_log_tell_who_did_what_and_undo_takes_it_back(frozen):
     app = frozen.app()
     async with app.run_test(size=SIZE) as pilot:
         await first_sim(pilot)
         await keys(pilot, "n")
         filled(pilot, "field_name", "note1")
-        filled(pilot, "note", "first")
-        await planned(pilot)
-        await pilot.click("#send")
-        await settle(pilot)
-
-        plan = await keys(pilot, "u")
-        await pilot.pause(DEAF_SECONDS + 0.05)
-        word = app.screen.plan.confirmation.word
-        if word:
-            await confirmed(pilot, word)
-        else:
-            await pilot.click("#send")
-            await settle(pilot)
-
-        undone, first = await jobs_of(frozen)
-        assert "Plan: " in plan
-        assert undone.head.undoes
-        assert undone.head.follows == first.job
-
-
-async def test_jobs_and_the_log_tell_who_did_what(frozen):
-    app = frozen.app()
-    async with app.run_test(size=SIZE) as pilot:
-        await first_sim(pilot)
-        await keys(pilot, "n")
-        filled(pilot, "field_name", "note")
         filled(pilot, "note", "first")
         await planned(pilot)
         await pilot.click("#send")
@@ -300,6 +299,15 @@ async def test_jobs_and_the_log_tell_who_did_what(frozen):
         assert "1 accepted" in jobs
         assert "note" in log
         assert "verified: none of the" in proved
+
+        while not isinstance(app.screen, JobScreen):
+            await keys(pilot, "escape")
+        plan = await taken_back(pilot)
+
+        undone, first = await jobs_of(frozen)
+        assert "Plan: " in plan
+        assert undone.head.undoes
+        assert undone.head.follows == first.job
 
 
 async def test_a_read_only_account_strikes_its_actions_out(filled_folder, tmp_path):
@@ -500,23 +508,6 @@ async def test_a_choice_from_a_list_of_the_account_stays_when_the_list_has_come(
         assert value_of(form.query_one(f"#field-{field.name}")) == last
 
 
-async def test_a_text_of_ours_stands_in_the_thread_of_its_sim(frozen):
-    app = frozen.app()
-    async with app.run_test(size=SIZE) as pilot:
-        await first_sim(pilot)
-        await keys(pilot, "m")
-        filled(pilot, "sms_text", "Reboot [now]")
-        await planned(pilot)
-        await confirmed(pilot, "1")
-        await keys(pilot, "escape")
-
-        shown = await keys(pilot, "i")
-
-        assert isinstance(app.screen, MessagesScreen)
-        assert "Reboot [now]" in shown
-        assert "accepted" in shown
-
-
 class Drawer(KeyringBackend):
     """A keychain in memory."""
 
@@ -567,20 +558,6 @@ async def test_a_new_token_is_shown_once_and_kept_where_it_is_wanted(frozen, dra
         assert token not in repr(app.session.changes.runner.running), (
             "it is kept nowhere once shown"
         )
-
-
-async def test_enter_on_a_target_tells_all_of_it_and_opens_no_device(frozen):
-    app = frozen.app()
-    async with app.run_test(size=SIZE) as pilot:
-        await first_sim(pilot)
-        await keys(pilot, "n")
-        filled(pilot, "field_name", "note")
-        filled(pilot, "note", "x")
-        await planned(pilot)
-
-        shown = await keys(pilot, "enter")
-
-        assert "Plan: changes" in shown
 
 
 async def test_both_plans_which_take_a_job_back_are_offered(frozen):
