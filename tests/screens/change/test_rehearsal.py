@@ -40,6 +40,7 @@ async def test_three_are_sent_first_and_the_screen_says_what_the_rest_waits_for(
         shown = await keys(pilot, "c")
         assert "First 3: " in shown
         assert shown.count("is sent first") == 3
+        assert "Type 5 to send to 5 devices. 3 of them first; the others wait." in shown
 
         job_shown = await confirmed(pilot, "5")
         await settle(pilot)
@@ -61,6 +62,7 @@ async def test_pressed_on_it_is_sent_all_at_once_again(frozen):
         shown = await keys(pilot, "c", "c", "c")
 
         assert "First" not in shown
+        assert "the others wait" not in shown
         await confirmed(pilot, "5")
         await settle(pilot)
         (job,) = await jobs_of(frozen)

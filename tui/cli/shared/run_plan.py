@@ -49,8 +49,8 @@ def confirmed(plan: Plan, *, yes: bool) -> Confirmed:
     if asked.grade is Grade.NONE:
         return confirm(plan.digest, asked, "")
     if sys.stdin is None or not sys.stdin.isatty():
-        raise UsageProblem(f"Nothing was sent. Add --yes to confirm ({asked.question})")
-    say(asked.question)
+        raise UsageProblem(f"Nothing was sent. Add --yes to confirm ({plan.question})")
+    say(plan.question)
     try:
         return confirm(plan.digest, asked, sys.stdin.readline())
     except NotConfirmed as refused:

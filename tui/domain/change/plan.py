@@ -123,6 +123,13 @@ class Plan:
         return tuple(target for target in self.targets if target.outlook is TargetOutlook.CHANGES)
 
     @property
+    def question(self) -> str:
+        """What asks for the confirmation; of a plan in waves it says how many devices are sent first."""
+        waves = self.rehearsal.waves if self.rehearsal else ()
+        first = f" {len(waves[0])} of them first; the others wait." if waves else ""
+        return f"{self.confirmation.question}{first}"
+
+    @property
     def requests(self) -> Sequence[Sequence[PlannedTarget]]:
         """The targets which will be sent, request by request."""
         return split_chunks(self.changing, self.chunk)

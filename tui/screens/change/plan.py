@@ -119,7 +119,7 @@ class PlanScreen(DismissedOnce[Confirmed | None]):
                 )
                 yield Button("Send", id="send", variant="warning", compact=True)
             else:
-                yield Static(Content(plan.confirmation.question), id="question")
+                yield Static(Content(plan.question), id="question")
                 yield ConfirmLine(id="confirm", screen_keys=frozenset("vct"))
         yield KeyLine()
 
@@ -220,6 +220,8 @@ class PlanScreen(DismissedOnce[Confirmed | None]):
             return
         self.plan = plan
         self.query_one("#lines", Static).update(_lines(plan, self._told))
+        if plan.confirmation.grade is not Grade.NONE:
+            self.query_one("#question", Static).update(Content(plan.question))
         self.query_one(ListPane).load()
 
     def _marked(self) -> list[str]:
