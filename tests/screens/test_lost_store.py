@@ -90,7 +90,9 @@ def desk(team_server, tmp_path):
     return opened
 
 
-async def test_the_console_says_so_in_its_top_line_and_keeps_the_rows_in_view(desk):
+async def test_the_console_says_so_keeps_the_rows_in_view_and_a_tab_opened_meanwhile_fills_by_itself(
+    desk,
+):
     async with desk() as here:
         before = text(here.app).splitlines()[3:12]
 
@@ -99,9 +101,15 @@ async def test_the_console_says_so_in_its_top_line_and_keeps_the_rows_in_view(de
 
         assert text(here.app).splitlines()[3:12] == before
         assert table_of(here.app).row_count > 0
+        for key in ("4", "tab"):
+            await here.press(key)
+            await here.shows("has not answered since 09:07. The list fills when it is back.")
         assert not here.crashes
         await here.start()
         assert "● yellow-fleet" in here.top
+        await until(lambda: table_of(here.app).row_count > 0, "the list in view fills")
+        await here.press("shift+tab")
+        await until(lambda: table_of(here.app).row_count > 0, "the devices fill")
 
 
 async def test_no_key_ends_a_console_whose_database_is_away(desk):
@@ -127,19 +135,6 @@ async def test_no_key_ends_a_console_whose_database_is_away(desk):
         await here.start()
         await here.press("2", "enter")
         await until(lambda: isinstance(here.app.screen, DeviceScreen), "Enter opens the unit again")
-
-
-async def test_a_tab_opened_meanwhile_says_why_it_is_empty_and_fills_by_itself(desk):
-    async with desk() as here:
-        await here.kill()
-
-        for key in ("4", "tab"):
-            await here.press(key)
-            await here.shows("has not answered since 09:07. The list fills when it is back.")
-        await here.start()
-        await until(lambda: table_of(here.app).row_count > 0, "the list in view fills")
-        await here.press("shift+tab")
-        await until(lambda: table_of(here.app).row_count > 0, "the devices fill")
 
 
 async def test_the_jobs_and_the_log_say_why_they_are_empty_and_fill_by_themselves(desk):
