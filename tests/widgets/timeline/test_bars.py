@@ -48,7 +48,7 @@ async def test_unknown_is_not_nothing():
 
 
 async def test_without_any_usage_it_says_so():
-    assert (await lines_of([]))[0] == "No usage data yet."
+    assert (await lines_of([]))[0] == "No usage by day yet."
 
 
 async def test_with_too_few_lines_the_latest_are_shown():

@@ -89,7 +89,8 @@ class UsageBars(FitsTerminal):
         if y < len(latest):
             spans = self._bar(latest[y], max(1, width - self._label_cells - self._figures_cells))
         elif not self._bars and y == 0:
-            spans = [("No usage data yet.", "words")]
+            period = "month" if self._monthly else "day"
+            spans = [(f"No usage by {period} yet.", "words")]
         elif y == len(latest):
             spans = [(self._words(), "words")]
         else:
