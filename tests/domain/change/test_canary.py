@@ -190,3 +190,28 @@ def test_what_nothing_can_show_passes_when_it_is_accepted():
     canary = first_look(CanaryProof(words=1, is_read_back=False), CanarySight(), NOW, None)
 
     assert look(canary, ONCE, ACCEPTED, NOW, CanarySight(), NOW).state == "passed"
+
+
+def test_what_became_of_a_canary_is_told_in_words():
+    canary = first_look(ONCE, SEEN, NOW, "ok")
+    unheard = replace(SEEN, known_until=canary.deadline)
+    worse = heard(HOUR, severity="critical", judged_at=NOW + HOUR, sentence="It is silent.")
+    late = canary.deadline + MINUTE
+
+    def told(sight, now, proof=ONCE):
+        found = look(canary, proof, ACCEPTED, NOW, sight, now)
+        return found.state, found.told
+
+    assert told(worse, NOW + HOUR) == ("failed", "its verdict got worse: It is silent.")
+    assert told(unheard, NOW + HOUR) == ("waiting", "not heard since")
+    assert told(unheard, late) == ("waiting", "it is overdue, but its vendor was not asked since")
+    assert told(replace(unheard, known_until=late), late) == (
+        "failed",
+        "it is silent since the change",
+    )
+    assert told(heard(HOUR), NOW + HOUR) == ("passed", "heard 2026-11-21 13:00 UTC")
+    shown = replace(ONCE, is_read_back=True)
+    assert told(unheard, NOW + HOUR, shown) == (
+        "waiting", "not heard since; the vendor does not show the change yet"
+    )  # fmt: skip
+    assert told(heard(HOUR), late, shown) == ("failed", "the vendor does not show the change")

@@ -131,3 +131,38 @@ def test_a_field_which_came_and_went_is_one_difference_with_its_count():
 
 def test_any_of_a_vendors_fields_for_notes_is_a_note():
     assert field_difference("vendor.note2", "old", "new", SINCE).kind == "note"
+
+
+ONE, TWO = ("a", "1"), ("b", "2")
+
+
+@pytest.mark.parametrize(
+    ("then", "now", "told"),
+    [
+        ({}, {}, None),
+        ({ONE: True}, {ONE: False}, ("gone", "listed", "dropped", None)),
+        ({ONE: False}, {ONE: True}, ("back", "dropped", "listed", None)),
+        (
+            {ONE: True, TWO: True},
+            {ONE: True, TWO: False},
+            ("record-gone", "listed", "dropped", "b"),
+        ),
+        (
+            {ONE: True, TWO: False},
+            {ONE: True, TWO: True},
+            ("record-back", "dropped", "listed", "b"),
+        ),
+        ({ONE: True}, {ONE: True}, ("list-flapped", "listed", "listed", None)),
+        ({ONE: False}, {ONE: False}, ("list-flapped", "dropped", "dropped", None)),
+    ],
+)
+def test_what_is_listed_then_and_now_is_told_in_one_word(then, now, told):
+    found = presence_difference(then, now, SINCE, count=3)
+
+    if told is None:
+        assert found is None
+        return
+    assert (found.kind, found.before, found.after, found.account) == told
+    assert (found.at, found.count) == (SINCE, 3)
+    flapped = "changed 3 times and is as it was" if told[0] == "list-flapped" else ""
+    assert (found.reason or "") == flapped
