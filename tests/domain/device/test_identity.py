@@ -208,3 +208,21 @@ def test_a_twentieth_digit_some_readers_append_is_seen_through():
 
     assert iccid_key(ICCID + extra) == ICCID
     assert iccid_key(ICCID + luhn_digit(ICCID)) == ICCID + luhn_digit(ICCID)
+
+
+@pytest.mark.parametrize(
+    ("iccid", "grade", "sentence"),
+    [
+        ("8914", "refuse", "an ICCID has 18 to 22 digits, usually 19 or 20"),
+        ("7" * 19, "warn", "an ICCID begins with 89"),
+        ("8914103211118510000", "warn", "the ICCID ends in zeros: a spreadsheet may have rounded it"),
+        (
+            "891410321111851072", "warn",
+            "the ICCID has 18 digits: the check digit 9 may be missing",
+        ),
+    ],
+)  # fmt: skip
+def test_what_is_odd_about_an_iccid_is_told_in_these_words(iccid, grade, sentence):
+    found = check_iccid(iccid)
+
+    assert (found.severity, found.sentence) == (grade, sentence)

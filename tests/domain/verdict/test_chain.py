@@ -12,3 +12,17 @@ def test_a_position_of_unknown_age_is_no_newer_than_one_whose_time_is_known():
     (fix,) = [link for link in judge(unit(timed, untimed)).chain if link.link == "fix"]
 
     assert (fix.value, fix.at) == ("gps", NOW - 4 * HOUR)
+
+
+def test_a_conflict_of_identifiers_is_a_weak_link_with_its_sentence():
+    chain = judge(unit(tracker(), sim(), conflicts=("Two IMEIs.",))).chain
+
+    (link,) = [link for link in chain if link.link == "identity"]
+    assert (link.mark, link.value) == ("weak", "Two IMEIs.")
+
+
+def test_an_account_which_never_answered_is_unknown():
+    chain = judge(unit(tracker((), asked_at=None, read_until=None, read_since=None))).chain
+
+    (link,) = [link for link in chain if link.link == "account"]
+    assert (link.mark, link.at) == ("unknown", None)

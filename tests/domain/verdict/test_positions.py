@@ -162,8 +162,8 @@ def test_a_frozen_position_begins_where_it_became_the_same_or_was_by_a_cell():
 @pytest.mark.parametrize(
     ("meters", "radius", "hours", "is_frozen"),
     [
-        (3_490, 500.0, -1, False),  # 2 km and three times its radius
-        (3_510, 500.0, -1, True),
+        (3_499.9, 500.0, -1, False),  # 2 km and three times its radius
+        (3_500.5, 500.0, -1, True),
         (7_990, None, -1, False),
         (8_010, None, -1, True),
         (9_000, 500.0, -3, False),  # before the position stood still
