@@ -44,7 +44,7 @@ class Desk:
 
     @property
     def top(self):
-        return text(self.app).splitlines()[0]
+        return (text(self.app).splitlines() or [""])[0]  # empty while a screen opens
 
     @property
     def crashes(self):

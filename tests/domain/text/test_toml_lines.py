@@ -55,6 +55,7 @@ def test_a_key_is_found_on_its_line_or_its_table_is(path, line):
         ("a = 1\nb = " + "[" * 5_000, 2, "brackets are nested too deep"),
         ("a = 1\nb = " + "9" * 5_000, 2, "a number is too long"),
     ],
+    ids=["no value", "an open list", "deep", "long"],
 )
 def test_what_is_no_toml_is_named_with_its_line(text, line, reason):
     with pytest.raises(NotToml, match=reason) as refused:
