@@ -12,9 +12,12 @@ NOW = datetime(2026, 11, 29, 8, tzinfo=UTC)
 HOSTILE = "Van \x1b]0;gone\x07 <b>*7*</b> [here](javascript:1)"
 
 
-def area_after(hours, source="gps"):
+def area_after(hours, source="GPS"):
     word = PlaceWord(
-        at=NOW - timedelta(hours=hours), position=(40.0, -75.0), accuracy_m=20.0, source=source
+        at=NOW - timedelta(hours=hours),
+        position=(40.0, -75.0),
+        accuracy_m=20.0,
+        source_title=source,
     )
     return search_area([word], NOW)
 
@@ -23,7 +26,7 @@ def area_after(hours, source="gps"):
 def test_what_a_vendor_wrote_is_text_and_no_command_to_a_terminal(ending):
     unit = Unit(key="1", records=(), label=HOSTILE)
 
-    text = area_file(unit, area_after(1, source="\x1b[2Jgps"), NOW, ending)
+    text = area_file(unit, area_after(1, source="\x1b[2JGPS"), NOW, ending)
 
     assert text.replace("\n", "").isprintable()
     if ending == ".md":

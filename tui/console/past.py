@@ -31,11 +31,15 @@ class NotKept(Exception):
 
 @asynccontextmanager
 async def console_at(
-    console: Console, at: datetime, only: Collection[tuple[str, str]] | None = None
+    console: Console,
+    at: datetime,
+    only: Collection[tuple[str, str]] | None = None,
+    format_time: Callable[[datetime], str] = format_utc,
 ) -> AsyncIterator[Console]:
     """Yield a console on what was known at a time; raise `NotKept` where the store keeps nothing so old.
 
-    `only` are the accounts and keys of some records; without it all are read.
+    `only` are the accounts and keys of some records; without it all are read. What is said of times is
+    said as `format_time` has it.
 
     Its clock stands still at that time. It is read-only, and its store is deleted in the end.
     """
@@ -43,17 +47,15 @@ async def console_at(
     if not fleet.is_known:
         since = "has kept nothing yet"
         if fleet.known_since is not None:
-            since = f"keeps what records were since {format_utc(fleet.known_since)}"
-        raise NotKept(
-            f"What was known on {format_utc(at)} is not known any more: the store {since}."
-        )
+            since = f"keeps what records were since {format_time(fleet.known_since)}"
+        raise NotKept(f"Of {format_time(at)} nothing was kept: the store {since}.")
     around = replace(console.around, now=lambda: at, read_only=True)
     async with _throw_away_folder() as folder:
         store = await Store.open(state=folder, now=around.now, read_only=True)
         try:
             store.accounts = console.store.accounts
             store.asking_refusal = (
-                f"This is what was known on {format_utc(at)}, and nobody can be asked for that."
+                f"This is what was known on {format_time(at)}, and nobody can be asked for that."
             )
             await store.past.write(fleet)
             store.facts = FactsThen(store, console, at)

@@ -39,7 +39,7 @@ def hand_over(
         driven = f", {word.speed_kmh:.0f} km/h" if word.speed_kmh else ""
         heading = f" to {word.heading:.0f}°" if word.speed_kmh and word.heading is not None else ""
         lines.append(
-            f"- {utc_minute(word.at)} {written(word.source or 'position')} {word.position[0]:.5f}, {word.position[1]:.5f}"
+            f"- {utc_minute(word.at)} {written(word.source_title or 'position')} {word.position[0]:.5f}, {word.position[1]:.5f}"
             f" within {word.accuracy_m:,.0f} m{driven}{heading}"
         )
     if area.square_km > SAYS_LITTLE_KM2:

@@ -212,5 +212,5 @@ async def test_the_area_holds_the_last_position():
         words = await place_words(one.console, unit, one.clock())
         area = search_area(words, one.clock())
 
-        assert words
+        assert {word.source_title for word in words} == {"GPS"}
         assert area.holds(max(words, key=lambda word: word.at).position)

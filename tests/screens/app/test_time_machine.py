@@ -217,7 +217,11 @@ async def test_what_is_older_than_the_store_is_refused_with_since_when_it_knows(
         wrong = (await keys(pilot, "colon"), await typed(pilot, "at some time"))[1]
 
         assert "AS KNOWN" not in shown
-        assert "keeps what records were since" in told(app)
+        assert (
+            "Of 2026-11-01 00:00:00 EDT nothing was kept: the store keeps what records were since"
+            in told(app)
+        )
+        assert "UTC" not in told(app)
         assert "That time is ahead" in ahead
         assert "is not a time. Try" in wrong
 

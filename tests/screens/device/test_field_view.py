@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from rich.cells import cell_len
 
 from tests.screens.device_desk import NOON, SIM, desk
 from tests.screens.frozen import told
@@ -47,6 +48,13 @@ async def test_a_phone_opens_with_the_checklist_and_the_next_step_on_top(tmp_pat
 )
 def test_a_value_never_hides_its_age_and_of_what_is_wrong_nothing_is_cut(whole, lines):
     assert _fitted("93.0 MB of 262.1 MB used", " · 31 min", 25, whole=whole) == lines
+
+
+def test_a_value_of_wide_signs_is_cut_by_its_cells():
+    (line,) = _fitted("車両車両車両車両車両", " · 31 min", 20, whole=False)
+
+    assert cell_len(line) <= 20
+    assert line.endswith("… · 31 min")
 
 
 @pytest.mark.parametrize("size", [(80, 24), (140, 45)])

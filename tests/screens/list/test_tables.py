@@ -7,8 +7,10 @@ from dataclasses import replace
 import pytest
 
 from tests.screens.frozen import keys, settle, table_of, text, told, typed
+from tui.config.place_file import read_places
 from tui.domain.device.record import DeviceRecord
 from tui.screens.list.device_source import DeviceSource
+from tui.screens.list.filter_line import FilterLine
 from tui.screens.list.freshness import LONGEST_TRUE_SECONDS
 from tui.screens.list.row_source import RowsRequest
 from tui.screens.list.words import noun_of
@@ -145,6 +147,28 @@ async def test_a_filter_and_the_frequencies_know_the_named_places(frozen, tmp_pa
         assert 0 < there < everywhere
         assert "no place is named dock; places.toml has The Earth" in said
         assert counted == {"The Earth": there, None: everywhere - there}
+
+
+async def test_enter_reads_a_filter_again_whose_place_was_added_meanwhile(
+    frozen, tmp_path, monkeypatch
+):
+    monkeypatch.setenv("WATCHFLOOR_CONFIG", str(tmp_path / "config.toml"))
+    app = frozen.app()
+    async with app.run_test(size=(160, 30)) as pilot:
+        await keys(pilot)
+        app.screen.pane.set_filter("at:earth")
+        await keys(pilot, "enter")
+        line = app.screen.pane.query_one(FilterLine)
+        kept_open = line.has_class("-typing")
+
+        place = 'name = "The Earth"\nlatitude = 0\nlongitude = 0\nradius_m = 30_000_000'
+        (tmp_path / "places.toml").write_text(f"[[places]]\n{place}\n")
+        frozen.console.places = await read_places(tmp_path / "places.toml")
+        await keys(pilot, "enter", "enter")
+
+        assert kept_open
+        assert not line.has_class("-typing")
+        assert table_of(app).row_count > 0
 
 
 async def test_a_click_on_a_title_sorts_and_a_second_one_turns_it_round(frozen):

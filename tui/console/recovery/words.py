@@ -1,11 +1,13 @@
 """Every stored word about where a unit was."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from tui.console.wiring import Console
 from tui.domain.place.agreement import CELL_ACCURACY_M, GPS_ACCURACY_M
 from tui.domain.place.distance import is_null_island, is_on_earth
 from tui.domain.recovery.search_area import PlaceWord
+from tui.domain.show.format import SOURCES
 from tui.domain.unit.unit import Unit
 
 WORDS_OF = timedelta(days=14)
@@ -17,6 +19,7 @@ MOST_WORDS = 5_000
 async def place_words(console: Console, unit: Unit, now: datetime) -> list[PlaceWord]:
     """Read every stored word about where a unit was, of all its vendors, of the last two weeks."""
     found = []
+    titles = {**SOURCES, **console.position_sources}
     for record in unit.records:
         read = await console.store.reports.read(
             record.account, record.key, now - WORDS_OF, None, limit=MOST_WORDS, counted=False
@@ -28,7 +31,7 @@ async def place_words(console: Console, unit: Unit, now: datetime) -> list[Place
         radius = record.position_radius_m
         at, where = record.position_at, (record.latitude, record.longitude)
         found += _word(at, *where, record.position_source, radius, None, None)
-    return found
+    return [replace(word, source_title=titles.get(word.source, word.source)) for word in found]
 
 
 def _word(

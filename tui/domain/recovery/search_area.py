@@ -48,6 +48,8 @@ class PlaceWord:
     heading: float | None = None
     """Which way it drove, in degrees clockwise from north."""
     source: str = ""
+    source_title: str = ""
+    """What its source is called on the screens."""
 
     def reach_m(self, now: datetime, direction: float) -> float:
         """Return how far from this word's position the unit can be by now in one direction, in meters."""

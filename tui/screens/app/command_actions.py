@@ -16,7 +16,7 @@ from tui.domain.text.safe_text import clean
 from tui.screens.app.navigation import Navigation
 from tui.screens.app.screen_opener import ScreenOpener
 from tui.screens.app.time_machine import HELP, TimeMachine
-from tui.screens.app.timed_lines import SEARCH, TimedLines
+from tui.screens.app.timed_lines import SEARCH, USUAL_DIFF, TimedLines
 from tui.screens.fleet.main import MainScreen
 from tui.screens.list.row_source import SEPARATOR
 from tui.screens.shell.action_screen import ActionScreen
@@ -51,8 +51,7 @@ MOST_UNITS = 5
 FIND_BY = re.compile(r"[^:=<>]{4,}")
 """What may be an identifier or a name, and is no filter."""
 
-USUAL_DIFF = "diff -12h"
-COSTS = "what each SIM costs in money, the cheapest plan for its use, what is paid for nothing"
+COSTS = "what each SIM costs in money, the cheapest plan for its use, what is paid for and not used"
 
 
 class CommandActions:

@@ -6,6 +6,8 @@ from textual.content import Content
 from textual.widgets.option_list import Option
 
 from tui.lazy_dataclass import dataclass
+from tui.screens.app.time_machine import USUAL
+from tui.screens.app.timed_lines import USUAL_DIFF
 from tui.screens.shell.choose import Choose
 
 KEY_CELLS = 11
@@ -18,13 +20,13 @@ LINES = (
     (
         "plans",
         "What SIMs cost",
-        "in money; the cheapest plan for their use, what is paid for nothing",
+        "in money; the cheapest plan for their use, what is paid for and not used",
     ),
-    ("diff -12h", "What changed since", "for the hand-over of a shift"),
+    (USUAL_DIFF, "What changed since", "for the hand-over of a shift"),
     (
-        "at yesterday 14:00",
+        USUAL,
         "The past",
-        "all as it was known yesterday, say; a time machine, :now returns",
+        "a time machine: everything as it was known yesterday, or at any time, until :now",
     ),
 )
 """What has no key and is typed on the command line: the line, its name, and what it is for."""

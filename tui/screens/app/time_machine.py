@@ -153,7 +153,9 @@ class TimeMachine:
 
         opened = AsyncExitStack()
         try:
-            console = await opened.enter_async_context(console_at(self._console, at))
+            manner = replace(self._manner(), absolute=True)
+            past = console_at(self._console, at, format_time=lambda of: format_time(of, manner))
+            console = await opened.enter_async_context(past)
             session = await self._open_past(console)
         except (NotKept, StoreError) as error:
             await opened.aclose()

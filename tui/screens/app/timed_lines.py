@@ -11,6 +11,8 @@ from tui.screens.app.time_machine import TimeMachine
 
 DIFF = re.compile(r"diff\s+(.+)", re.IGNORECASE)
 FIND_IT = re.compile(r"find-it\s+(.+)", re.IGNORECASE)
+USUAL_DIFF = "diff -12h"
+"""What changed since the last shift began."""
 SEARCH = "where a lost or stolen unit can be now, and frequent reports until a deadline; nothing is sent yet"
 
 

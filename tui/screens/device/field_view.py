@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from textwrap import wrap
 from typing import IO
 
+from rich.cells import set_cell_size
 from textual import work
 from textual.app import ComposeResult
 from textual.containers import VerticalScroll
@@ -29,6 +30,7 @@ from tui.screens.device.facts_pane import code_links
 from tui.screens.device.head import BESIDE, HEALTHY
 from tui.screens.shell.qr import qr_lines
 from tui.screens.shell.session import session_of
+from tui.widgets.cells import text_cells
 
 STYLES = {"good": "$text-success", "weak": "$text-warning", "broken": "$text-error bold",
           "unknown": "$text-muted"}  # fmt: skip
@@ -226,11 +228,12 @@ def _is_shown(link: Link) -> bool:
 
 def _fitted(value: str, age: str, cells: int, *, whole: bool) -> list[str]:
     """Return a value and its age in one line, the value cut; where it must be `whole`, in as many as it takes."""
-    if len(value) + len(age) <= cells:
+    if text_cells(f"{value}{age}") <= cells:
         return [f"{value}{age}"]
     if whole:
         return wrap(f"{value}{age}", max(8, cells))
-    return [f"{value[: max(0, cells - len(age) - 1)]}…{age}"]
+    room = max(0, cells - text_cells(age) - 1)
+    return [f"{set_cell_size(value, room).rstrip()}…{age}"]
 
 
 def _named(records: Sequence[DeviceRecord]) -> str:

@@ -235,7 +235,12 @@ class FilterLine(Horizontal):
     @on(FilterInput.Left)
     def _leave(self, event: Message) -> None:
         event.stop()
-        if not self._is_refused:
+        if (
+            self._is_refused
+        ):  # what it names may be known by now, as a place just added: read it again
+            self._is_refused = False
+            self.post_message(self.Changed(self.text))
+        else:
             self._close()
 
     def _close(self) -> None:
