@@ -196,7 +196,7 @@ def test_the_doctor_says_what_needs_mending_and_no_secret(stocked: Machine) -> N
     assert "CharterUP: the key is valid" in done.out
     assert "Lattigo: has a problem" in done.out
     assert "free disk space" in done.out
-    assert "reports are kept for 400 days, up to 8.0 GB" in done.out
+    assert "reports are kept for 400 days, up to 7.5 GiB" in done.out
     assert "cache.db" in done.out
 
 

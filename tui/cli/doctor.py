@@ -25,6 +25,7 @@ from tui.console.open_keys import literal_keys, open_keys, others_may_read
 from tui.console.vendor_notes import vendor_notes
 from tui.domain.account.health import AccountHealth, HealthKind
 from tui.domain.show.format import TimeStyle, format_time, zone_title
+from tui.domain.text.data_size import format_bytes
 from tui.domain.text.safe_text import clean
 from tui.domain.text.times import format_age
 from tui.export.records import instant
@@ -143,7 +144,7 @@ async def _store(console: Console, result: Result) -> None:
         )
         aside = ", a damaged file which was replaced: delete it when you like"
         note = aside if ".aside-" in path.name else ""
-        _line("store", f"{path.name}: {_size(path.stat().st_size)}{open_to}{note}")
+        _line("store", f"{path.name}: {format_bytes(path.stat().st_size)}{open_to}{note}")
     counts = await console.store.devices.counts()
     known = ", ".join(f"{account} {count:,}" for (_, account), count in counts.items())
     _line("store", f"devices: {known or 'none yet'}")
@@ -151,7 +152,7 @@ async def _store(console: Console, result: Result) -> None:
         result.refuse(sentence)
     left = shutil.disk_usage(folder).free
     low = ", which is low: delete something else" if left < LEAST_FREE_BYTES else ""
-    _line("store", f"free disk space: {_size(left)}{low}")
+    _line("store", f"free disk space: {format_bytes(left)}{low}")
 
 
 async def _hooks(console: Console, result: Result) -> None:
@@ -164,24 +165,16 @@ async def _hooks(console: Console, result: Result) -> None:
 def _retention(console: Console, held: StoreSize) -> Iterator[str]:
     keep, now = console.keep, console.now()
     yield (
-        f"fetched data: {_size(held.fetched_bytes)}, {held.devices:,} devices, about "
-        f"{held.reports:,} reports; journal and audit log: {_size(held.done_bytes)}, kept forever"
+        f"fetched data: {format_bytes(held.fetched_bytes)}, {held.devices:,} devices, about "
+        f"{held.reports:,} reports; journal and audit log: {format_bytes(held.done_bytes)}, kept forever"
     )
     due = held.prune_at(keep, now)
-    kept = f"reports are kept for {keep.days:,} days, up to {_size(keep.megabytes * 1e6)} in total"
+    kept = f"reports are kept for {keep.days:,} days, up to {format_bytes(keep.megabytes * 1e6)} in total"
     if held.oldest is None or due is None:
         yield f"retention: {kept}; there are no reports yet"
         return
     when = "within the hour" if due <= now else f"on {due:%Y-%m-%d}"
     yield f"retention: {kept}; the oldest report ({held.oldest:%Y-%m-%d}) is deleted {when}"
-
-
-def _size(count: float) -> str:
-    for unit in ("B", "kB", "MB"):
-        if count < 1000:
-            return f"{count:.0f} {unit}" if unit == "B" else f"{count:.1f} {unit}"
-        count /= 1000
-    return f"{count:.1f} GB"
 
 
 async def _forget_learned(console: Console) -> None:

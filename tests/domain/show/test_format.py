@@ -11,7 +11,6 @@ from tui.domain.show.format import (
     TimeStyle,
     cell_text,
     format_ago,
-    format_bytes,
     format_money,
     format_time,
     zone_cells,
@@ -35,23 +34,6 @@ def test_a_flag_reads_the_same_however_the_vendor_writes_it(value, said):
     row = Row(provider="p", account="a", list="l", key="k", vendor={"flag": value})
 
     assert cell_text(row, Column("vendor.flag", "Flag", 5, "flag"), TimeStyle(None)) == said
-
-
-@pytest.mark.parametrize(
-    ("amount", "said"),
-    [
-        (None, ""),
-        (0, "0 B"),
-        (1023, "1023 B"),
-        (1024, "1.0 KiB"),
-        (1024**2 - 1, "1.0 MiB"),
-        (5_242_880, "5.0 MiB"),
-        (1_073_741_824, "1.0 GiB"),
-        (1024**5, "1,024.0 TiB"),
-    ],
-)
-def test_data_is_told_in_the_units_in_which_plans_are_sold(amount, said):
-    assert format_bytes(amount) == said
 
 
 @pytest.mark.parametrize(

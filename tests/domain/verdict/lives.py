@@ -31,6 +31,7 @@ SIMS = VendorTraits(
     restore_action="change_simstate",
     restore_values={"state": "restore"},
     limit_action="set_usage_limit",
+    limit_field="kb_limit",
     unlimit_action="remove_usage_limit",
     activated_field="last_activation_date",
     used_field="bytes_used",

@@ -42,12 +42,12 @@ async def test_a_phone_opens_with_the_checklist_and_the_next_step_on_top(tmp_pat
 @pytest.mark.parametrize(
     ("whole", "lines"),
     [
-        (False, ["93.0 MB of 262.… · 31 min"]),
-        (True, ["93.0 MB of 262.1 MB used", "· 31 min"]),
+        (False, ["9.3 MiB of 26.2… · 31 min"]),
+        (True, ["9.3 MiB of 26.2 MiB used", "· 31 min"]),
     ],
 )
 def test_a_value_never_hides_its_age_and_of_what_is_wrong_nothing_is_cut(whole, lines):
-    assert _fitted("93.0 MB of 262.1 MB used", " · 31 min", 25, whole=whole) == lines
+    assert _fitted("9.3 MiB of 26.2 MiB used", " · 31 min", 25, whole=whole) == lines
 
 
 def test_a_value_of_wide_signs_is_cut_by_its_cells():

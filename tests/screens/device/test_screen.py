@@ -357,7 +357,7 @@ async def test_an_older_position_says_its_age_beside_the_last_word(tmp_path):
         assert "last contact 10 min · ~42.1000N 71.5000W cell (5 h)" in at.text()
 
 
-USED_UP = "The SIM is suspended because it used up the 52.4 MB which its plan includes."
+USED_UP = "The SIM is suspended because it used up the 50.0 MiB its plan includes."
 
 
 @pytest.mark.parametrize("size", [(46, 18), (80, 24), (120, 40)])

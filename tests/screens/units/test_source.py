@@ -19,7 +19,11 @@ NOW = datetime(2026, 1, 16, 12, tzinfo=UTC)
 WORST_FIRST = RowsRequest(descending=True)
 IMEI = "013108001841853"
 USED = Link(
-    link="limit", mark="good", value="2.1 MB of 5.2 MB used", used_bytes=2 << 20, most_bytes=5 << 20
+    link="limit",
+    mark="good",
+    value="2.0 MiB of 5.0 MiB used",
+    used_bytes=2 << 20,
+    most_bytes=5 << 20,
 )
 
 

@@ -9,8 +9,8 @@ from tui.domain.account.vendor_traits import StateKind
 from tui.domain.device.rate_plan import RatePlan
 from tui.domain.money.plan_cost import MonthCost, monthly_fees
 from tui.domain.money.sim_use import MeasureUse, SimUse
+from tui.domain.text.data_size import format_bytes
 from tui.domain.verdict.limits import days_of_reaching
-from tui.domain.verdict.wording import format_bytes
 from tui.lazy_dataclass import dataclass
 
 MoneyKind = Literal[

@@ -7,12 +7,11 @@ from typing import Any
 
 from tui.domain.place.named_places import AT, NOWHERE, NamedPlaces
 from tui.domain.text.column import Column
+from tui.domain.text.data_size import format_bytes
 from tui.domain.text.safe_text import MOST_CHARACTERS, clean
 from tui.domain.text.times import format_age
 from tui.lazy_dataclass import dataclass
 
-KIBI, ROUNDED_UP = 1024, 999.95
-"""Vendors sell `5MB` and mean 5,242,880 bytes; from 999.95 on the text would be `1000.0`."""
 DECIMALS = {"m": 0, "mV": 0}
 """By unit; all other measurements have one decimal."""
 CLOCK_SLACK_SECONDS = 300.0
@@ -157,19 +156,6 @@ def zone_title(manner: TimeStyle) -> str:
     """Return what the zone of many times is called: its own name, which is the same all year round."""
     key = getattr(manner.zone, "key", "") or ""
     return key if "/" in key else manner.now.astimezone(manner.zone).tzname() or "UTC"
-
-
-def format_bytes(count: float | None) -> str:
-    """Format an amount of data in units of 1,024: `512 B`, `4.2 MiB`, `5.0 GiB`; empty if unknown."""
-    if count is None:
-        return ""
-    if abs(count) < KIBI:
-        return f"{count:.0f} B"
-    for unit in ("KiB", "MiB", "GiB"):
-        count /= KIBI
-        if abs(count) < ROUNDED_UP:
-            return f"{count:.1f} {unit}"
-    return f"{count / KIBI:,.1f} TiB"
 
 
 SOURCES = {"gps": "GPS", "cell": "cell"}

@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 from functools import partial
 
 from tui.domain.account.vendor_traits import StateKind
+from tui.domain.text.data_size import format_bytes
 from tui.domain.verdict.case import UnitCase, same_iccid
 from tui.domain.verdict.faults import Faults
 from tui.domain.verdict.judgement import Finding, Link
@@ -13,7 +14,7 @@ from tui.domain.verdict.rules.supply import days_left_words
 from tui.domain.verdict.signs import LINKS, Mark
 from tui.domain.verdict.silence import known_until, last_heard
 from tui.domain.verdict.traffic import month_use
-from tui.domain.verdict.wording import format_bytes, format_pause
+from tui.domain.verdict.wording import format_pause
 
 _EARLIEST = datetime.min.replace(tzinfo=UTC)
 """A position of unknown age is no newer than any whose time is known."""

@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
 from statistics import median
 
+from tui.domain.text.data_size import format_bytes
 from tui.domain.verdict.facts import MemberFacts, OurAction
 from tui.domain.verdict.traffic import MonthUse, month_use
-from tui.domain.verdict.wording import format_bytes
 from tui.lazy_dataclass import dataclass
 
 _NEARLY = 0.97
@@ -72,6 +72,13 @@ def known_limit(sim: MemberFacts) -> int | None:
     return int(kb) * _KB if kb.isascii() and kb.isdigit() else None
 
 
+def describe_limit(limit: int, sim: MemberFacts, ours: OurAction | None) -> str:
+    """Return a limit as evidence; our own also as we sent it, for a kB may be 1,000 or 1,024 bytes."""
+    sent = ours.values.get(sim.traits.limit_field, "") if ours else ""
+    words = f"limit {format_bytes(limit)}"
+    return f"{words}, sent as {int(sent):,} kB" if sent.isdecimal() else words
+
+
 def spent_limit(sim: MemberFacts, now: datetime) -> SpentLimit | None:
     """Return the limit which a suspended SIM has used up; None: none that we know."""
     use = month_use(sim, now)
@@ -85,7 +92,7 @@ def spent_limit(sim: MemberFacts, now: datetime) -> SpentLimit | None:
         return None
     allowance = sim.allowance_bytes
     if allowance is not None and use.bytes_used >= _NEARLY * allowance:
-        words = f"the {format_bytes(allowance)} which its plan includes"
+        words = f"the {format_bytes(allowance)} its plan includes"
         return SpentLimit(words=words, used=use.bytes_used, limit=allowance)
     near = _round_limit(use)
     if near is not None:

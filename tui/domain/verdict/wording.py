@@ -2,6 +2,7 @@
 
 from datetime import datetime, timedelta
 
+from tui.domain.text.data_size import format_bytes
 from tui.domain.text.times import format_age
 from tui.domain.verdict.case import UnitCase
 from tui.domain.verdict.facts import MemberFacts
@@ -14,17 +15,6 @@ from tui.domain.verdict.traffic import SimTraffic
 def format_pause(pause: timedelta) -> str:
     """Format a pause: `15 min`, `1 d 2 h`."""
     return format_age(pause.total_seconds())
-
-
-def format_bytes(count: float) -> str:
-    """Format an amount of data as carriers bill it: `820 kB`, `51.2 MB`."""
-    if count < 1_000:
-        return f"{count:.0f} bytes"
-    if count < 1_000_000:
-        return f"{count / 1_000:,.0f} kB"
-    if count < 1_000_000_000:
-        return f"{count / 1_000_000:,.1f} MB"
-    return f"{count / 1_000_000_000:,.2f} GB"
 
 
 def last_contact(case: UnitCase, member: MemberFacts) -> Evidence:

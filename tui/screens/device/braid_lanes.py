@@ -6,7 +6,7 @@ from datetime import datetime
 from itertools import pairwise
 
 from tui.console.unit.timeline import UnitPast, UnitSpan
-from tui.domain.show.format import format_bytes
+from tui.domain.text.data_size import format_bytes
 from tui.domain.text.safe_text import clean
 from tui.domain.unit.report_marks import ReportMark
 from tui.lazy_dataclass import dataclass

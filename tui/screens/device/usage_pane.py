@@ -13,7 +13,8 @@ from textual.widgets import Static
 from tui.console import FAILURES, Console, read_list
 from tui.domain.device.rate_plan import RatePlan
 from tui.domain.device.record import DeviceRecord, Usage
-from tui.domain.show.format import TimeStyle, field_value, format_bytes
+from tui.domain.show.format import TimeStyle, field_value
+from tui.domain.text.data_size import format_bytes
 from tui.domain.text.safe_text import clean
 from tui.screens.shell.time_words import time_ago
 from tui.widgets.line.note_line import NoteLine

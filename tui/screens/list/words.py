@@ -4,8 +4,9 @@ import re
 from collections.abc import Sequence
 from statistics import median
 
-from tui.domain.show.format import format_bytes, format_number
+from tui.domain.show.format import format_number
 from tui.domain.text.column import Column, Kind
+from tui.domain.text.data_size import format_bytes
 from tui.lazy_dataclass import dataclass
 from tui.screens.list.excluding_term import ExcludingTerm
 from tui.screens.list.row_source import RowsCount

@@ -4,8 +4,9 @@ from collections.abc import Callable
 
 from tui.domain.money.plan_cost import DATA, TEXTS
 from tui.domain.money.sim_costs import SimCosts, SumLine, sum_lines
-from tui.domain.show.format import TimeStyle, format_bytes
+from tui.domain.show.format import TimeStyle
 from tui.domain.text.column import Column
+from tui.domain.text.data_size import format_bytes
 from tui.domain.text.safe_text import clean
 from tui.lazy_dataclass import dataclass
 from tui.screens.list.own_row import OwnRow

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from tui.domain.budget.windows import Gauge, Pace
 from tui.domain.change.action import TargetState
-from tui.domain.show.format import TimeStyle, format_bytes, format_time
+from tui.domain.show.format import TimeStyle, format_time
 from tui.domain.show.overview import (
     Band,
     Hours,
@@ -14,6 +14,7 @@ from tui.domain.show.overview import (
     changes_by_person,
     forecast_month,
 )
+from tui.domain.text.data_size import format_bytes
 from tui.domain.text.safe_text import clean
 from tui.domain.text.wall_clock import start_of_day
 from tui.domain.unit.stored_unit import StoredUnit

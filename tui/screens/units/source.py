@@ -14,15 +14,9 @@ from tui.domain.device.membership import MEMBERSHIP_COLUMNS
 from tui.domain.device.record import DeviceRecord
 from tui.domain.place.named_places import AT
 from tui.domain.show.filter import ACKNOWLEDGED, ASSIGNED_TO, UnitQuery
-from tui.domain.show.format import (
-    STALE_SECONDS,
-    TimeStyle,
-    cell_text,
-    field_value,
-    format_bytes,
-    format_value,
-)
+from tui.domain.show.format import STALE_SECONDS, TimeStyle, cell_text, field_value, format_value
 from tui.domain.text.column import Column
+from tui.domain.text.data_size import format_bytes
 from tui.domain.text.times import seconds_until_age_changes
 from tui.domain.unit.stored_unit import StoredUnit
 from tui.domain.verdict.cause_column import CAUSE

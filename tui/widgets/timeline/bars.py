@@ -9,7 +9,7 @@ from rich.segment import Segment
 from textual.geometry import Size
 from textual.strip import Strip
 
-from tui.domain.show.format import format_bytes
+from tui.domain.text.data_size import format_bytes
 from tui.lazy_dataclass import dataclass
 from tui.widgets.line.spans_line import Span
 from tui.widgets.terminal.fits_terminal import FitsTerminal

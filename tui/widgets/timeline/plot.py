@@ -8,7 +8,7 @@ from rich.segment import Segment
 from textual.geometry import Region
 from textual.strip import Strip
 
-from tui.domain.show.format import format_bytes
+from tui.domain.text.data_size import format_bytes
 from tui.widgets.cells import fit, text_cells
 from tui.widgets.line.spans_line import Span
 from tui.widgets.terminal.canvas import DOTS_ACROSS, Canvas, extremes

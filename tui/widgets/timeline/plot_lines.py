@@ -4,7 +4,7 @@ from bisect import bisect
 from collections.abc import Callable, Sequence
 from datetime import datetime, tzinfo
 
-from tui.domain.show.format import format_bytes
+from tui.domain.text.data_size import format_bytes
 from tui.widgets.line.spans_line import Span
 from tui.widgets.terminal.canvas import Canvas, Point
 from tui.widgets.timeline.axis import TimeAxis

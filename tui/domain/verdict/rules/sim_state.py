@@ -5,14 +5,15 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 from tui.domain.account.vendor_traits import StateKind
+from tui.domain.text.data_size import format_bytes
 from tui.domain.verdict.case import UnitCase
 from tui.domain.verdict.declaration import VerdictRule
 from tui.domain.verdict.facts import MemberFacts, OurAction
 from tui.domain.verdict.judgement import Evidence, Finding
-from tui.domain.verdict.limits import SpentLimit, spent_limit
+from tui.domain.verdict.limits import SpentLimit, describe_limit, spent_limit
 from tui.domain.verdict.signs import Severity
 from tui.domain.verdict.silence import last_heard
-from tui.domain.verdict.wording import format_bytes, last_contacts, state_of, step
+from tui.domain.verdict.wording import last_contacts, state_of, step
 
 _UNUSED = timedelta(days=2)
 _DONE = frozenset({"accepted", "confirmed", "sent", "unknown"})
@@ -47,7 +48,8 @@ def _spent_evidence(sim: MemberFacts, spent: SpentLimit) -> Iterator[Evidence]:
     used = f"{format_bytes(spent.used)} used in that month"
     yield Evidence(value=used, source=account, at=sim.usage_asked_at)
     if spent.limit is not None:
-        yield Evidence(value=f"limit {format_bytes(spent.limit)}", source=spent.source or account)
+        value = describe_limit(spent.limit, sim, spent.set_by)
+        yield Evidence(value=value, source=spent.source or account)
     if spent.set_by is not None:
         yield _ours(spent.set_by, "limit set")
 
@@ -224,7 +226,7 @@ RULES = (
         title="SIM suspended by its limit",
         holds="The SIM is suspended, and its usage reached a limit which we or its vendor know, or stopped right at a round one.",
         rests_on="The SIM's state, its daily and monthly usage, the limits set through Watchfloor, its plan.",
-        example="The SIM is suspended because it used up its data limit of 50.0 MB.",
+        example="The SIM is suspended because it used up its data limit of 50.0 MiB.",
         find=_by_limit,
     ),
     VerdictRule(

@@ -3,13 +3,14 @@
 from collections.abc import Iterator
 
 from tui.domain.account.vendor_traits import StateKind
+from tui.domain.text.data_size import format_bytes
 from tui.domain.verdict.case import UnitCase
 from tui.domain.verdict.declaration import VerdictRule
 from tui.domain.verdict.judgement import Evidence, Finding
-from tui.domain.verdict.limits import LimitForecast, forecast_limit, our_limit
+from tui.domain.verdict.limits import LimitForecast, describe_limit, forecast_limit, our_limit
 from tui.domain.verdict.rules.silence import died_by_level, is_battery_empty
 from tui.domain.verdict.voltage import BatteryTrend
-from tui.domain.verdict.wording import format_bytes, step
+from tui.domain.verdict.wording import step
 
 _SOON_DAYS = 2.0
 """A battery which falls so fast needs somebody, though it may be charged as it always is."""
@@ -81,7 +82,7 @@ def _near_limit(case: UnitCase) -> Iterator[Finding]:
     what = "its plan includes" if forecast.is_plan else "its data limit"
     amount = format_bytes(forecast.limit)
     limit = f"the {amount} {what}" if forecast.is_plan else f"{what} of {amount}"
-    ours = our_limit(sim)
+    ours = None if forecast.is_plan else our_limit(sim)
     yield Finding(
         rule="near-limit",
         severity="warning",
@@ -93,8 +94,8 @@ def _near_limit(case: UnitCase) -> Iterator[Finding]:
                 at=sim.usage_asked_at,
             ),
             Evidence(
-                value=f"limit {amount}",
-                source="journal" if ours and not forecast.is_plan else sim.record.account,
+                value=describe_limit(forecast.limit, sim, ours),
+                source="journal" if ours else sim.record.account,
                 at=ours.at if ours else None,
             ),
         ),
@@ -128,7 +129,7 @@ RULES = (
         title="Near its limit",
         holds="At the pace of the last week, the SIM reaches its data limit or its plan's allowance this month.",
         rests_on="Daily usage, the limit set through Watchfloor, the plan.",
-        example="The SIM will reach its data limit of 50.0 MB between 2026-11-24 and 2026-11-27.",
+        example="The SIM will reach its data limit of 50.0 MiB between 2026-11-24 and 2026-11-27.",
         find=_near_limit,
     ),
 )
