@@ -104,6 +104,12 @@ def test_nothing_of_a_frozen_one_is_set_or_deleted():
             del made.name
 
 
+def test_one_which_says_nothing_of_itself_is_not_inspected(monkeypatch):
+    monkeypatch.setattr(inspect, "signature", None)  # it takes milliseconds
+
+    assert van(lazy_dataclass.dataclass).__doc__ == "Van"
+
+
 def test_one_which_is_not_frozen_can_be_set_and_not_hashed():
     @lazy_dataclass.dataclass
     class Open:

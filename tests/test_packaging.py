@@ -71,7 +71,6 @@ def test_the_command_and_what_it_needs_are_declared():
         "httpx",
         "pydantic",
         "pydantic-settings",
-        "platformdirs",
         "tomlkit",
     }
     assert PROJECT["project"]["requires-python"] == ">=3.11"

@@ -1,5 +1,6 @@
 """Start Watchfloor: `python -m tui` is the same as `watchfloor`."""
 
+import gc
 import sys
 
 
@@ -12,7 +13,10 @@ def main() -> int:
         return 2
     from tui.cli.main import main as run  # noqa: PLC0415 - a broken import must be reported by us
 
-    return run(sys.argv[1:])
+    try:
+        return run(sys.argv[1:])
+    finally:
+        gc.freeze()  # the process ends: looking for garbage in all that it loaded would take longer than a small command
 
 
 if __name__ == "__main__":

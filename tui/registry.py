@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator, Mapping
 from functools import cached_property
-from pkgutil import resolve_name
-from typing import TYPE_CHECKING, TypeVar
+from importlib import import_module
+from typing import TYPE_CHECKING, Any, TypeVar
 
 if TYPE_CHECKING:
     from importlib.metadata import EntryPoint
@@ -12,6 +12,12 @@ Item = TypeVar("Item")
 
 BROKEN = (ImportError, AttributeError, SyntaxError, TypeError, ValueError)
 """How another package's module may fail: it is missing, or was written for another release."""
+
+
+def found_at(place: str) -> Any:
+    """Return what stands at a place, `module:name`."""
+    module, _, name = place.partition(":")
+    return getattr(import_module(module), name)
 
 
 class Registry(Mapping[str, Item]):
@@ -60,7 +66,7 @@ class Registry(Mapping[str, Item]):
 
     def _load(self, name: str) -> Item:
         if name in self._shipped:
-            return self._checked(name, resolve_name(self._shipped[name]))
+            return self._checked(name, found_at(self._shipped[name]))
         if name not in self._brought or name in self._problems:
             raise KeyError(name)
         try:

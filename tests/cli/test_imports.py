@@ -27,8 +27,8 @@ from tui.cli.main import main
 main(sys.argv[1:])
 """
 MOST = {
-    "--version": 15,
-    "--help": 15,
+    "--version": 16,
+    "--help": 16,
     "budget": 140,
     "jobs": 150,
     "devices 2536": 180,

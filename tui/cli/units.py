@@ -232,8 +232,11 @@ async def _asked(console: Console, unit: StoredUnit) -> StoredUnit:
     """Ask the vendors what would decide the verdict, and return the unit as it is then."""
     devices = [(record.account, record.key) for record in unit.records]
     judge = partial(unit_judge(console).judge_devices, devices)
-    for problem in (await ask_about(console, unit.records, judge)).problems:
+    asked = await ask_about(console, unit.records, judge)
+    for problem in asked.problems:
         say(problem)
+    if not (asked.asked or asked.problems):
+        return unit  # it was not judged again
     return await console.store.units.by_key(unit.key) or unit
 
 

@@ -1,5 +1,6 @@
 """An account's secrets, options and rate limits from its settings, and the problems in them."""
 
+import asyncio
 from typing import Any
 
 from tui.config import Account, Problem, SecretProblem, Settings, SettingsProblem, resolve
@@ -98,12 +99,12 @@ def account_problems(index: int, account: Account) -> list[Problem]:
     return found
 
 
-def store_password(settings: Settings) -> str | None:
+async def store_password(settings: Settings) -> str | None:
     """Fetch the password of the team's database; None where the settings name none."""
     given = settings.store.password
     if given is None:
         return None
     try:
-        return resolve(given).get_secret_value()
+        return (await asyncio.to_thread(resolve, given)).get_secret_value()
     except SecretProblem as problem:
         raise SettingsProblem([Problem(str(problem), "store.password")]) from problem

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable
 from datetime import tzinfo
-from zoneinfo import ZoneInfo
 
 from tui.console.wiring import Console
 from tui.domain.device.record import DeviceRecord
@@ -28,6 +27,8 @@ class ReportDetails:
     @property
     def zone(self) -> tzinfo | None:
         """The device's time zone, where this machine knows it."""
+        from zoneinfo import ZoneInfo  # noqa: PLC0415 - few ask for more than its name
+
         try:
             return ZoneInfo(self.timezone) if self.timezone else None
         except (KeyError, ValueError, OSError):  # unknown here, no name of a zone, or a folder

@@ -91,7 +91,7 @@ class Console:
         """Open the store; no vendor is asked and no secret is fetched yet."""
         around = around or Surroundings()
         refuse_problems(settings)
-        password = await asyncio.to_thread(store_password, settings)
+        password = await store_password(settings)
         store = await Store.open(
             settings.store.url,
             state=state,

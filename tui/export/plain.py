@@ -1,6 +1,5 @@
 """Format records for the command line: JSON, JSON lines and CSV."""
 
-import csv
 import io
 import json
 import re
@@ -11,7 +10,7 @@ from typing import Any
 from tui.domain.text.safe_text import without_commands
 from tui.export.records import Fields, JsonText, instant
 
-_UNSAFE = re.compile("[\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
+_UNSAFE = "[\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff]"
 """Characters which JSON may contain unescaped, but which no terminal or UTF-8 file should get."""
 
 
@@ -36,7 +35,9 @@ def as_csv(
     there are. As in exported files, no cell can be calculated by a spreadsheet, and none has a character
     in it which a terminal obeys.
     """
-    from tui.export.spreadsheet import plain_cell  # noqa: PLC0415 - JSON needs no sheets
+    import csv  # noqa: PLC0415 - JSON needs no sheets
+
+    from tui.export.spreadsheet import plain_cell  # noqa: PLC0415 - the same
 
     def cell(value: Any) -> str:
         text = without_commands(cell_text(value))
@@ -72,7 +73,7 @@ def _line(record: Fields) -> str:
         text = f"{first}{', '.join(parts)}}}"
     if text.isascii() and "\x7f" not in text:
         return text
-    return _UNSAFE.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
+    return re.sub(_UNSAFE, lambda found: f"\\u{ord(found[0]):04x}", text)
 
 
 def _json_value(value: Any) -> Any:

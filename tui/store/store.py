@@ -5,14 +5,14 @@ from contextlib import asynccontextmanager, suppress
 from datetime import datetime
 from functools import cached_property
 from pathlib import Path
-from pkgutil import resolve_name
 from typing import TYPE_CHECKING, Any
 
+from tui.registry import found_at
 from tui.store.db.change_feed import Listener
 from tui.store.db.databases import Databases
 from tui.store.db.errors import StoreError
 from tui.store.db.url import connection_factory
-from tui.store.shared.copies import ATTENTION, TAGS, is_copied
+from tui.store.shared.copies import ATTENTION, TAGS, outdated
 
 if TYPE_CHECKING:
     from tui.store.attention.attention import SharedAttention
@@ -61,7 +61,7 @@ class _Part:
     def __get__(self, store: "Store | None", kind: type) -> Any:
         if store is None:
             return self
-        made = resolve_name(self._place)(store._databases)  # noqa: SLF001 - of this store
+        made = found_at(self._place)(store._databases)  # noqa: SLF001 - of this store
         vars(store)[self._name] = made  # found there from now on, and not here
         return made
 
@@ -162,9 +162,10 @@ class Store:
         with suppress(
             StoreError
         ):  # a journal or a cache which cannot be used is reported elsewhere
-            if not await is_copied(databases, TAGS):
+            old = await outdated(databases, TAGS, ATTENTION)
+            if TAGS in old:
                 await store.tags.follow()
-            if not await is_copied(databases, ATTENTION):
+            if ATTENTION in old:
                 await store.attention.follow()
         return store
 

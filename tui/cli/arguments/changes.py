@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from tui.cli.shared.number_types import percent
 
 FORMATS = ("table", "json", "jsonl", "csv")
-_FIELD = re.compile(r"[A-Za-z_][A-Za-z0-9_]*=.*", re.DOTALL)
+_FIELD = "(?s)[A-Za-z_][A-Za-z0-9_]*=.*"
 _WITH_VALUE = frozenset(
     {
         "--account", "--to-file", "--column", "--reason", "--wait", "--format", "--waves",
@@ -15,7 +15,7 @@ _WITH_VALUE = frozenset(
     }
 )  # fmt: skip
 _WITH_FILTER = frozenset({"devices", "units", "export", "tag", "untag", "trips", "plans"})
-_NEGATION = re.compile(r"-[A-Za-z_][\w.-]*[:=<>]")
+_NEGATION = r"-[A-Za-z_][\w.-]*[:=<>]"
 JOB_VERBS = ("resume", "undo", "settle", "retry", "pause", "stop")
 
 
@@ -28,7 +28,7 @@ def move_fields_first(argv: Sequence[str]) -> list[str]:
     fields: list[str] = []
     rest: list[str] = []
     for before, word in zip(words[start - 1 :], words[start:], strict=False):
-        is_field = _FIELD.fullmatch(word) and before not in _WITH_VALUE
+        is_field = re.fullmatch(_FIELD, word) and before not in _WITH_VALUE
         (fields if is_field else rest).append(word)
     named = [f"--field={field}" for field in fields]
     return [*words[:start], *named, *rest]
@@ -40,7 +40,7 @@ def keep_negations(argv: Sequence[str]) -> list[str]:
     command = next((word for word in words if not word.startswith("-")), "")
     if command not in _WITH_FILTER:
         return words
-    return [f"!{word[1:]}" if _NEGATION.match(word) else word for word in words]
+    return [f"!{word[1:]}" if re.match(_NEGATION, word) else word for word in words]
 
 
 def add_mutations(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:

@@ -5,12 +5,20 @@ import re
 from collections.abc import Container, Iterable, Sequence
 from typing import Any, NoReturn
 
-_WRONG_CHOICE = re.compile(
-    r"argument (?P<what>[^:]+): invalid choice: '(?P<word>.*)' \(choose from (?P<known>.*)\)",
-    re.DOTALL,
+from tui.cli.shared.terminal_width import terminal_width
+
+_WRONG_CHOICE = (
+    r"(?s)argument (?P<what>[^:]+): invalid choice: '(?P<word>.*)' \(choose from (?P<known>.*)\)"
 )
 _LIKE = 0.7
 """How alike two words must be for one to be offered for the other."""
+
+
+class _Help(argparse.HelpFormatter):
+    """What `--help` prints, as wide as the terminal."""
+
+    def __init__(self, prog: str) -> None:
+        super().__init__(prog, width=terminal_width() - 2)
 
 
 class CommandParser(argparse.ArgumentParser):
@@ -18,6 +26,9 @@ class CommandParser(argparse.ArgumentParser):
 
     asked: Container[str] | None = None
     """The words of the command line, among which is the command; None: all commands are built."""
+
+    def __init__(self, **about: Any) -> None:
+        super().__init__(formatter_class=_Help, **about)
 
     def add_subparsers(self, **about: Any) -> Any:
         """Return where commands are added; of one which is not asked for only the name is kept."""
@@ -72,7 +83,7 @@ class CommandParser(argparse.ArgumentParser):
 
     def error(self, message: str) -> NoReturn:
         """Print the usage and what is wrong, and exit with status 2."""
-        found = _WRONG_CHOICE.match(message)
+        found = re.match(_WRONG_CHOICE, message)
         if found and found["what"] == "COMMAND":
             message = self.unknown_command(found["word"])
         elif found:

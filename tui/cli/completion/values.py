@@ -189,7 +189,7 @@ async def _store(settings: Settings) -> AsyncIterator[Store]:
     if paths and not all(path.exists() for path in paths):
         raise StoreError("Nothing is stored yet.")
     store = await Store.open(
-        url, state=state, now=utc_now, password=store_password(settings), read_only=True
+        url, state=state, now=utc_now, password=await store_password(settings), read_only=True
     )
     try:
         store.accounts = frozenset(account.name for account in settings.accounts)

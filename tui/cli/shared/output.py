@@ -2,11 +2,11 @@
 
 import os
 import re
-import shutil
 import sys
 from collections.abc import AsyncIterator, Sequence
 from datetime import datetime
 
+from tui.cli.shared.terminal_width import terminal_width
 from tui.cli.status import MachineProblem
 from tui.export.plain import as_csv, as_json, as_jsonl
 from tui.export.records import Fields
@@ -69,7 +69,7 @@ def _look(now: datetime | None) -> TableLook:
     if not stdout_is_terminal():
         return TableLook()
     has_color = not os.environ.get("NO_COLOR") and os.environ.get("TERM", "dumb") != "dumb"
-    return TableLook(shutil.get_terminal_size().columns, now, has_color=has_color)
+    return TableLook(terminal_width(), now, has_color=has_color)
 
 
 def write(text: str) -> None:

@@ -19,7 +19,7 @@ from tui.domain.text.times import format_age
 from tui.domain.unit.unit import Unit
 from tui.export.records import instant
 
-_AT_PLACE = re.compile(r"(?:^|[\s(,-])at(?:_place)?[:=]")
+_AT_PLACE = r"(?:^|[\s(,-])at(?:_place)?[:=]"
 EVERYTHING = 10_000_000
 """No page limit: more rows than any store has."""
 
@@ -47,7 +47,7 @@ def device_query(console: Console, arguments: argparse.Namespace) -> DeviceQuery
 
     What is wrong with the named places is told where the filter asks for one.
     """
-    if any(_AT_PLACE.search(word) for word in arguments.filter):
+    if any(re.search(_AT_PLACE, word) for word in arguments.filter):
         for problem in console.places.problems:
             say(problem)
     return DeviceQuery(

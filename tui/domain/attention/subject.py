@@ -4,7 +4,7 @@ import re
 
 from tui.lazy_dataclass import dataclass
 
-_INCIDENT = re.compile(r"[0-9]{8}-[0-9]{4}-[a-z ]+-[0-9]+")
+_INCIDENT = "[0-9]{8}-[0-9]{4}-[a-z ]+-[0-9]+"
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +23,7 @@ class IncidentSubject:
     @staticmethod
     def is_named(text: str) -> bool:
         """Return whether a text looks like the id of an incident: `20261121-0800-carrier-12`."""
-        return _INCIDENT.fullmatch(text) is not None
+        return re.fullmatch(_INCIDENT, text) is not None
 
 
 Subject = UnitSubject | IncidentSubject

@@ -17,7 +17,7 @@ FAILED_SHARE = 0.1
 """A wave stops where more than this share of its devices failed: of a large fleet some always do."""
 LEAST_ENDED = 10
 """A share says nothing of fewer devices: after the canaries so many must have ended before it counts."""
-_SIZE = re.compile(r"([0-9]{1,7})(%?)")
+_SIZE = "([0-9]{1,7})(%?)"
 _WHOLE = 100
 CanaryState = Literal["waiting", "passed", "failed"]
 
@@ -41,7 +41,7 @@ def parse_waves(text: str) -> tuple[WaveSize, ...]:
     if words[-1] == "all":
         words.pop()
     for word in words:
-        found = _SIZE.fullmatch(word)
+        found = re.fullmatch(_SIZE, word)
         size = WaveSize(int(found[1]), bool(found[2])) if found else None
         if size is None or not size.number or (size.is_percent and size.number >= _WHOLE):
             raise ValueError(

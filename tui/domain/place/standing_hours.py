@@ -16,7 +16,7 @@ from tui.lazy_dataclass import dataclass
 KEYS = ("stands", "night", "timezone")
 WORDS = {"night": "at night", "weekend": "at a weekend", "always": "where it should stand"}
 """What may be written under `stands`, and how a sentence says it."""
-_NIGHT = re.compile(r"([01]?\d|2[0-3]):([0-5]\d) ?- ?([01]?\d|2[0-3]):([0-5]\d)")
+_NIGHT = r"([01]?\d|2[0-3]):([0-5]\d) ?- ?([01]?\d|2[0-3]):([0-5]\d)"
 _SATURDAY = 5
 
 
@@ -65,7 +65,7 @@ def standing_hours(row: Mapping[str, Any], usual: tzinfo) -> StandingHours:
 def _night(text: object) -> tuple[time, time]:
     if text is None:
         return ANY_TIME.night
-    found = _NIGHT.fullmatch(text.strip()) if isinstance(text, str) else None
+    found = re.fullmatch(_NIGHT, text.strip()) if isinstance(text, str) else None
     if found is None:
         raise ValueError('night must be two times of day, such as "22:00-06:00"')
     hours = [int(part) for part in found.groups()]

@@ -4,7 +4,6 @@ import re
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date, datetime, timedelta
-from difflib import get_close_matches
 from typing import Literal
 
 from tui.domain.device.membership import MEMBERSHIPS, membership_field, membership_key
@@ -160,11 +159,11 @@ class Filter:
     terms: tuple[Term, ...] = ()
 
 
-_TOKEN = re.compile(r'(?:[^\s"]|"[^"]*(?:"|$))+')
+_WORD = r'(?:[^\s"]|"[^"]*(?:"|$))+'
 _CONDITION = re.compile(r"([A-Za-z_][\w.-]*)(>=|<=|>|<|=|:)(.*)", re.DOTALL)
 NEVER = "never"
 """The value of a time which is not known: `last_seen:never`."""
-_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_DATE = r"[0-9]{4}-[0-9]{2}-[0-9]{2}"
 _OPERATORS: Mapping[str, Operator] = {
     ">": ">", ">=": ">=", "<": "<", "<=": "<=", "=": "=", ":": ":",
 }  # fmt: skip
@@ -193,7 +192,7 @@ def parse_filter(
 
 def tokens(text: str) -> list[str]:
     """Split a filter into its terms as typed; a quoted phrase stays whole."""
-    return _TOKEN.findall(text)
+    return re.findall(_WORD, text)
 
 
 def known_field(name: str, fields: Mapping[str, FieldKind] = DEVICE_FIELDS) -> str:
@@ -206,6 +205,8 @@ def known_field(name: str, fields: Mapping[str, FieldKind] = DEVICE_FIELDS) -> s
         return "provider"  # as the column is titled
     if known in fields or (known.startswith("vendor.") and len(known) > len("vendor.")):
         return known
+    from difflib import get_close_matches  # noqa: PLC0415 - only a mistake needs it
+
     near = get_close_matches(known, [*fields, "vendor.…"], n=1, cutoff=0.0)[0]
     near = next((name for name in (MEANT.get(known, near), near) if name in fields), near)
     raise FilterError(
@@ -273,7 +274,7 @@ def _comparison(
 
 
 def _moved(field: str, operator: str, value: str, now: datetime) -> Comparison:
-    if operator not in {"=", ":"} or not (is_age(value) or _DATE.fullmatch(value)):
+    if operator not in {"=", ":"} or not (is_age(value) or re.fullmatch(_DATE, value)):
         raise FilterError(f"{field} needs : and an age, such as {field}:8h")
     return Comparison(field, ">=", _instant(value, now))
 
@@ -296,7 +297,7 @@ def _field_of(name: str, operator: str, fields: Mapping[str, FieldKind]) -> tupl
 
 def _time_comparison(field: str, operator: str, value: str, now: datetime) -> Comparison:
     if operator in {"=", ":"}:
-        if not _DATE.fullmatch(value):
+        if not re.fullmatch(_DATE, value):
             raise FilterError(f"{field}{operator} needs a whole day such as 2026-11-21")
         return Comparison(field, "=", _instant(value, now).date())
     if is_age(value):

@@ -4,9 +4,9 @@ import math
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
-from statistics import median
 from typing import Any
 
+from tui.domain.unit.median import median
 from tui.lazy_dataclass import dataclass
 
 HOURS = 24

@@ -5,9 +5,9 @@ import tomllib
 from collections.abc import Sequence
 from typing import Any
 
-_HEADER = re.compile(r"\s*(\[\[?)\s*([^\[\]]+?)\s*\]\]?\s*(?:#.*)?$")
-_KEY = re.compile(r"""\s*(?:"([^"]+)"|'([^']+)'|([A-Za-z0-9_.-]+))\s*=""")
-_AT_LINE = re.compile(r" \(at line (\d+), column \d+\)$|(?P<end> \(at end of document\))$")
+_HEADER = r"\s*(\[\[?)\s*([^\[\]]+?)\s*\]\]?\s*(?:#.*)?$"
+_KEY = r"""\s*(?:"([^"]+)"|'([^']+)'|([A-Za-z0-9_.-]+))\s*="""
+_AT_LINE = r" \(at line (\d+), column \d+\)$|(?P<end> \(at end of document\))$"
 
 
 class NotToml(ValueError):
@@ -23,9 +23,9 @@ def parse_toml(text: str) -> dict[str, Any]:
     try:
         return tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        found = _AT_LINE.search(str(error))
+        found = re.search(_AT_LINE, str(error))
         line = int(found[1]) if found and found[1] else text.count("\n") + 1
-        raise NotToml(f"not valid TOML: {_AT_LINE.sub('', str(error))}", line) from error
+        raise NotToml(f"not valid TOML: {re.sub(_AT_LINE, '', str(error))}", line) from error
     except RecursionError:
         depths = [line.count("[") + line.count("{") for line in text.splitlines()]
         deepest = depths.index(max(depths)) + 1
@@ -41,14 +41,14 @@ def line_of(text: str, path: Sequence[str | int]) -> int | None:
     here: tuple[str | int, ...] = ()
     seen: dict[str, int] = {}
     for number, line in enumerate(text.splitlines(), 1):
-        if header := _HEADER.match(line):
+        if header := re.match(_HEADER, line):
             here = tuple(part.strip(" \"'") for part in header[2].split("."))
             if header[1] == "[[":
                 name = ".".join(map(str, here))
                 seen[name] = seen.get(name, -1) + 1
             here = _indexed(here, seen)
             found: tuple[str | int, ...] = here
-        elif key := _KEY.match(line):
+        elif key := re.match(_KEY, line):
             found = (*here, *(key[1] or key[2] or key[3]).split("."))
         else:
             continue

@@ -18,11 +18,11 @@ _UNITS = {
     "w": timedelta(weeks=1),
 }
 _PART = r"([0-9]{1,6}) ?(s|secs?|seconds?|m|mins?|minutes?|h|hrs?|hours?|d|days?|w|weeks?)(?![a-z])"
-_SPAN = re.compile(rf"(?P<sign>in |\+|-)? ?(?P<parts>{_PART}(?: ?{_PART})*)(?P<ago> ago)?")
+_SPAN = rf"(?P<sign>in |\+|-)? ?(?P<parts>{_PART}(?: ?{_PART})*)(?P<ago> ago)?"
 _DAYS = {"yesterday": -1, "today": 0, "tomorrow": 1}
 _WEEK = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 _WEEKDAYS = {form: number for number, name in enumerate(_WEEK) for form in (name, name[:3])}
-_CLOCK = re.compile(r"([0-9]{1,2})(?::([0-9]{2})(?::([0-9]{2}))?)? ?(am|pm)?")
+_CLOCK = r"([0-9]{1,2})(?::([0-9]{2})(?::([0-9]{2}))?)? ?(am|pm)?"
 _NAMED_HOURS = {"noon": time(12), "midnight": time(0)}
 _NOON = 12
 _SOME_TIME = datetime(2000, 1, 1, tzinfo=UTC)
@@ -53,7 +53,7 @@ def parse_time(text: str, now: datetime, zone: tzinfo = UTC, *, ahead: bool = Fa
 
 def is_age(text: str) -> bool:
     """Return whether a text is a length of time: `6h`, `1h30m`."""
-    return _SPAN.fullmatch(" ".join(text.casefold().split())) is not None
+    return re.fullmatch(_SPAN, " ".join(text.casefold().split())) is not None
 
 
 def parse_length(text: str) -> timedelta:
@@ -82,7 +82,7 @@ class _TypedTime:
 
     def span(self) -> datetime | None:
         """Read an age, or a time to come."""
-        found = _SPAN.fullmatch(self.words)
+        found = re.fullmatch(_SPAN, self.words)
         if found is None or (found["ago"] and found["sign"]):
             return None
         parts = re.findall(_PART, found["parts"])
@@ -145,7 +145,7 @@ def _weekday(today: date, number: int, which: str) -> date:
 def _clock(words: str) -> time | None:
     if words in _NAMED_HOURS:
         return _NAMED_HOURS[words]
-    found = _CLOCK.fullmatch(words)
+    found = re.fullmatch(_CLOCK, words)
     if found is None or not (found[2] or found[4]):
         return None  # a number alone is no time
     hour, half = int(found[1]), found[4]

@@ -2,9 +2,9 @@
 
 from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
-from statistics import median
 
 from tui.domain.text.data_size import format_bytes
+from tui.domain.unit.median import median
 from tui.domain.verdict.facts import MemberFacts, OurAction
 from tui.domain.verdict.traffic import MonthUse, month_use
 from tui.lazy_dataclass import dataclass

@@ -1,6 +1,5 @@
 """A judgement in lines of text: for `why`, for the facts of a unit, and for a ticket."""
 
-import shlex
 from collections.abc import Callable, Iterable
 from datetime import datetime
 
@@ -49,6 +48,8 @@ def evidence_line(fact: Evidence | Link, format_time: FormatTime = format_utc) -
 
 def command_of(step: NextStep) -> str:
     """Return the command which does the next step, as typed into a shell."""
+    import shlex  # noqa: PLC0415 - few verdicts have a next step
+
     words = ["watchfloor", "do", step.action, "--account", step.account]
     words += ["--to", *step.targets] if step.targets else []
     words += [f"{name}={value}" for name, value in step.values.items()]

@@ -2,8 +2,8 @@
 
 from collections.abc import Mapping
 from datetime import UTC, date, datetime, timedelta
-from statistics import median
 
+from tui.domain.unit.median import median
 from tui.domain.verdict.facts import MemberFacts
 from tui.domain.verdict.silence import days_between_traffic
 from tui.lazy_dataclass import dataclass

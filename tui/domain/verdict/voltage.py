@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from itertools import pairwise
-from statistics import median
 
+from tui.domain.unit.median import median
 from tui.domain.verdict.facts import MemberFacts, ReportFact
 from tui.lazy_dataclass import dataclass
 

@@ -11,13 +11,8 @@ WINDOWS = (Window(10, 20), Window(60, 60), Window(3600, 130))
 """
 
 _SECONDS = {"sec": 1, "min": 60, "hour": 3600}
-_COUNT = re.compile(
-    r"([0-9]{1,4})\s*(sec|min|hour)[a-z]*_?rate(\w*)\s*:\s*([0-9]{1,9})\s*/\s*([0-9]{1,9})",
-    re.IGNORECASE,
-)
-_REFUSAL = re.compile(
-    r"rate[ _-]?limit[ _-]?exceeded|rate[ _-]?limited|too many requests", re.IGNORECASE
-)
+_COUNT = r"([0-9]{1,4})\s*(sec|min|hour)[a-z]*_?rate(\w*)\s*:\s*([0-9]{1,9})\s*/\s*([0-9]{1,9})"
+_REFUSAL = "rate[ _-]?limit[ _-]?exceeded|rate[ _-]?limited|too many requests"
 
 
 def rate_readings(*texts: str | None) -> tuple[Reading, ...]:
@@ -27,7 +22,7 @@ def rate_readings(*texts: str | None) -> tuple[Reading, ...]:
     """
     found: dict[int, Reading] = {}
     for text in texts:
-        for amount, unit, tail, used, limit in _COUNT.findall(text or ""):
+        for amount, unit, tail, used, limit in re.findall(_COUNT, text or "", re.IGNORECASE):
             seconds = int(amount) * _SECONDS[unit.lower()]
             if not seconds or not int(limit):
                 continue  # a limit of zero would stop everything forever
@@ -44,7 +39,7 @@ def rate_readings(*texts: str | None) -> tuple[Reading, ...]:
 
 def is_rate_refusal(message: str | None) -> bool:
     """Whether this message says that the rate limit is exceeded."""
-    return message is not None and _REFUSAL.search(message) is not None
+    return message is not None and re.search(_REFUSAL, message, re.IGNORECASE) is not None
 
 
 def refused_window_seconds(message: str | None, readings: tuple[Reading, ...]) -> int:

@@ -10,8 +10,8 @@ DEVICES = "v2/devices"
 RATE_PLANS = "v2/rate_plans"
 USERS = "v2/users"
 
-_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
-_READS = re.compile(
+_CONTROL = r"[\x00-\x1f\x7f-\x9f\ud800-\udfff]"
+_READS = (
     "v2/(?:rate_plans|users|devices"
     "(?:/[^/]+(?:/(?:get_sms|device_reports|daily_data_usages|monthly_data_usages))?)?)"
 )
@@ -19,7 +19,7 @@ _READS = re.compile(
 
 def is_addressable(name: str) -> bool:
     """Return whether a name can stand in a path and leads nowhere else."""
-    return not (name.strip() in {"", ".", ".."} or "/" in name or _CONTROL.search(name))
+    return not (name.strip() in {"", ".", ".."} or "/" in name or re.search(_CONTROL, name))
 
 
 def device_path(name: str, below: str = "") -> str:
@@ -38,7 +38,7 @@ def device_path(name: str, below: str = "") -> str:
 
 def refuse_no_name(name: str) -> None:
     """Raise `Blocked` for what cannot be a device's name even in a body, where a slash is harmless."""
-    if not name.strip() or _CONTROL.search(name):
+    if not name.strip() or re.search(_CONTROL, name):
         raise Blocked(
             "Lattigo cannot address a device with no name, or a control character in its name:"
             f' "{clean(name)}". Rename the device first.'
@@ -52,4 +52,4 @@ def operation_path(name: str) -> str:
 
 def is_read(method: str, path: str, body: bytes) -> bool:
     """Return whether a request only reads: the read-only allow-list."""
-    return method == "GET" and not body and bool(_READS.fullmatch(path.lstrip("/")))
+    return method == "GET" and not body and bool(re.fullmatch(_READS, path.lstrip("/")))

@@ -20,7 +20,7 @@ from tui.store.db.dialect import AMONG, Connection
 from tui.store.db.errors import StoreError
 from tui.store.db.timestamps import micros, moment
 from tui.store.journal.audit import append
-from tui.store.shared.copies import ATTENTION, is_copied
+from tui.store.shared.copies import ATTENTION, outdated
 from tui.store.units.said_of_units import ACKNOWLEDGED, ASSIGNED, COMMENTED, SaidRow
 
 UNACKNOWLEDGED = "unacknowledged"
@@ -165,7 +165,7 @@ class SharedAttention:
 
         Who copies looks again afterwards: an older copy never stays over a newer one.
         """
-        while not await is_copied(self._databases, ATTENTION):
+        while await outdated(self._databases, ATTENTION):
             copied, rows, members = await self._databases.read_journal(read_originals)
             await self._databases.write(partial(write_copy, copied, rows, members))
 

@@ -53,9 +53,9 @@ class ConnectionThread(ABC):
             raise StoreError(self.refusal)
         return await self._run(lambda: self._do(work, writes=True))
 
-    async def may_have_changed(self) -> bool:
-        """Return whether anybody else may have committed since this was last asked; cheap."""
-        return await self._run(self._has_news)
+    async def read_news(self, work: Work[Result]) -> Result | None:
+        """Run work as `read` does if anybody else may have committed since this was last asked; else None, and cheap."""
+        return await self._run(lambda: self._do(work, writes=False) if self._has_news() else None)
 
     async def used_bytes(self) -> int:
         """Return how many bytes the data take, without free pages."""

@@ -145,5 +145,5 @@ class Databases:
     async def _add_revisions(self, numbers: dict[str, int]) -> None:
         """Add the numbers of the topics of each database which may have changed."""
         for database in (self.reader, self.operations, self.ledger):
-            if database.problem is None and await database.may_have_changed():
-                numbers |= await database.read(revisions)
+            if database.problem is None:
+                numbers |= await database.read_news(revisions) or {}

@@ -8,7 +8,7 @@ from urllib.parse import quote
 
 from tui.store.db.blueprint import Blueprint
 
-_DRAFT = re.compile(r"\.new-([0-9]+)-[0-9a-f]{8}(-wal|-shm|-journal)?")
+_DRAFT = r"\.new-([0-9]+)-[0-9a-f]{8}(-wal|-shm|-journal)?"
 
 
 def draft_of(path: Path) -> Path:
@@ -18,10 +18,12 @@ def draft_of(path: Path) -> Path:
 
 def remove_drafts(path: Path) -> None:
     """Remove what killed processes left of a file which they were making."""
-    for found in path.parent.glob(f"{path.name}.new-*"):
-        match = _DRAFT.fullmatch(found.name.removeprefix(path.name))
-        if match and not process_lives(int(match[1])):
-            found.unlink(missing_ok=True)
+    beginning = f"{path.name}.new-"
+    for found in path.parent.iterdir():
+        if found.name.startswith(beginning):
+            match = re.fullmatch(_DRAFT, found.name.removeprefix(path.name))
+            if match and not process_lives(int(match[1])):
+                found.unlink(missing_ok=True)
 
 
 def process_lives(pid: int) -> bool:

@@ -76,6 +76,12 @@ def unread_values(body: str) -> tuple[dict[str, Any], dict[str, Any]]:
     return known, vendor
 
 
+def known_values(body: str) -> dict[str, Any]:
+    """Return the known values of a stored text, times in microseconds; reading its vendor's fields takes longer."""
+    known: dict[str, Any] = _DECODER.raw_decode(body, 1)[0]
+    return known
+
+
 def split_values(
     provider: str,
     account: str,

@@ -1,7 +1,5 @@
 """What stands beside the journal and is copied into the cache for searching: whether the copy is up to date."""
 
-from functools import partial
-
 from tui.store.db.databases import Databases
 from tui.store.db.dialect import Connection
 
@@ -9,10 +7,13 @@ TAGS, ATTENTION = "tags", "attention"
 """What is copied; under these names its changes are counted, in the journal's database and of the copy."""
 
 
-async def is_copied(databases: Databases, topic: str) -> bool:
-    """Return whether the copy is of the newest number; finding that out loads nothing of what is copied."""
-    copied = await databases.read(partial(copied_number, topic=topic))
-    return await databases.read_journal(partial(change_number, topic=topic)) == copied
+async def outdated(databases: Databases, *topics: str) -> list[str]:
+    """Return those of which the copy is not of the newest number; finding that out loads nothing of what is copied."""
+    copied = await databases.read(lambda read: [copied_number(read, topic) for topic in topics])
+    newest = await databases.read_journal(
+        lambda read: [change_number(read, topic) for topic in topics]
+    )
+    return [topic for topic, *two in zip(topics, copied, newest, strict=True) if two[0] != two[1]]
 
 
 def change_number(connection: Connection, topic: str) -> int:

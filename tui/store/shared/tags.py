@@ -13,7 +13,7 @@ from tui.store.db.timestamps import micros
 from tui.store.devices.members import NamedDevice, members_of, write_members
 from tui.store.journal.audit import append
 from tui.store.shared.copies import TAGS as TOPIC
-from tui.store.shared.copies import change_number, is_copied
+from tui.store.shared.copies import change_number, outdated
 from tui.store.shared.sync_state import write_state
 
 _HAVING = "SELECT account, key FROM tag WHERE text = ?"
@@ -102,7 +102,7 @@ class Tags:
 
         Who copies looks again afterwards: an older copy never stays over a newer one.
         """
-        while not await is_copied(self._databases, TOPIC):
+        while await outdated(self._databases, TOPIC):
             copied, rows = await self._databases.read_journal(_all)
             await self._databases.write(partial(_copy, copied, rows))
 

@@ -13,7 +13,7 @@ from tui.domain.unit.rhythm import Rhythm
 from tui.domain.verdict.facts import FleetHabits, FleetRange, MemberFacts
 from tui.lazy_dataclass import dataclass
 from tui.store.db.dialect import AMONG, Connection
-from tui.store.db.stored_record import unread_values
+from tui.store.db.stored_record import known_values, unread_values
 from tui.store.db.timestamps import moment
 
 AGAIN_AFTER = timedelta(minutes=10)
@@ -98,14 +98,14 @@ def _read(
     voltages: dict[str, list[float]] = defaultdict(list)
     living: dict[str, list[float]] = defaultdict(list)
     for (body,) in connection.execute(_BODIES, (json.dumps(sampled),)):
-        known, vendor = unread_values(body)
+        known = known_values(body)
         seen = moment(known.get("last_seen"))
         silence = None if seen is None else now - seen
         if silence is not None and timedelta() <= silence <= HEARD_WITHIN:
             silences.append(silence.total_seconds())
         if (voltage := known.get("voltage_mv")) is None:
             continue
-        model = _model(vendor, traits.type_field)
+        model = _model(unread_values(body)[1], traits.type_field)
         voltages[model].append(voltage)
         if silence is not None and silence < LIVING:
             living[model].append(voltage)
