@@ -5,6 +5,7 @@ asked whether they have handled theirs.
 """
 
 import asyncio
+import sys
 from contextlib import contextmanager
 
 import pytest
@@ -15,21 +16,39 @@ from textual.pilot import Pilot
 frames = 0
 """How many frames were asked for so far: none more means that nothing has changed."""
 
+are_counted = False
+"""Whether frames are counted now, and drawn only when they are read."""
+
 
 @contextmanager
 def styles_parsed_once():
-    """Let every application of this process share what the styles mean: each parsed the same ones."""
-    known = {}
-    parse = Stylesheet._parse_rules
+    """Let every application of this process share what the styles mean: each parsed and checked the same ones."""
+    known, themes = {}, {}
+    parse_anew = Stylesheet.parse
 
-    def parse_once(self, css, **where):
-        key = (css, *where.items(), frozenset(self._variables.items()))
-        if key not in known:
-            known[key] = parse(self, css, **where)
-        return known[key]
+    def theme_of(stylesheet):
+        """Return a number for the variables: to hash them at each look took longer than the look."""
+        variables, number = vars(stylesheet).get("_theme", (None, 0))
+        if variables is not stylesheet._variables:
+            variables = stylesheet._variables
+            number = themes.setdefault(frozenset(variables.items()), len(themes))
+            stylesheet._theme = variables, number
+        return number
+
+    def parse(self):
+        theme = theme_of(self)
+        keys = [(theme, where, *source) for where, source in self.source.items()]
+        if any(key not in known for key in keys):
+            parse_anew(self)
+            for key, (where, source) in zip(keys, self.source.items(), strict=True):
+                content, is_default_rules, tie_breaker, scope = source
+                known[key] = self._parse_rules(content, where, is_default_rules, tie_breaker, scope)
+        self._rules = [rule for key in keys for rule in known[key]]
+        self._require_parse = False
+        self._rules_map = None
 
     with pytest.MonkeyPatch.context() as patched:
-        patched.setattr(Stylesheet, "_parse_rules", parse_once)
+        patched.setattr(Stylesheet, "parse", parse)
         yield
 
 
@@ -48,6 +67,7 @@ def frames_drawn_when_read():
 
     with pytest.MonkeyPatch.context() as patched:
         patched.setattr(Compositor, "render_update", render_update)
+        patched.setattr(sys.modules[__name__], "are_counted", True)
         yield
 
 

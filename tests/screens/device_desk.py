@@ -5,7 +5,7 @@ import tomllib
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
-from tests.screens.frozen import keys, settle, text
+from tests.screens.frozen import at_rest, keys, settle, text
 from tui.app import Watchfloor
 from tui.config import Settings
 from tui.config.check import checked
@@ -143,7 +143,7 @@ async def desk(tmp_path, size=(120, 40), record=TRACKER, *, device=True, asked=F
     )
     async with app.run_test(size=size) as pilot:
         at = Desk(app, pilot, None, clock)
-        await at.settle()
+        await at_rest(pilot)
         session, at.console = app.session, app.session.console
         if device:
             screen = lambda: DeviceScreen(  # noqa: E731

@@ -3,13 +3,13 @@
 import asyncio
 import shutil
 import tomllib
+import weakref
 from datetime import UTC, datetime
 from pathlib import Path
 
 from textual import events
 from textual._context import visible_screen_stack
 from textual.keys import REPLACED_KEYS, _character_to_key, key_to_character
-from textual.widgets import Footer
 
 from tests import quick_textual
 from tui.app import Watchfloor
@@ -113,21 +113,48 @@ def drawn(app):
     return app.screen._compositor.render_strips()
 
 
+class _Read:
+    """The frame which was read last: to read it again draws nothing."""
+
+    screen = staticmethod(lambda: None)
+    frame = -1
+    text = ""
+
+
+def _is_read(app) -> bool:
+    """Return whether nothing changed since the screen was read."""
+    app.screen._on_timer_update()
+    is_same = app.screen is _Read.screen() and quick_textual.frames == _Read.frame
+    return quick_textual.are_counted and is_same
+
+
 def text(app) -> str:
     """Return what the screen reads, line by line."""
-    return "\n".join("".join(segment.text for segment in strip) for strip in drawn(app))
+    if not _is_read(app):
+        _Read.screen, _Read.frame = weakref.ref(app.screen), quick_textual.frames
+        _Read.text = "\n".join("".join(segment.text for segment in strip) for strip in drawn(app))
+    return _Read.text
 
 
 def is_at_rest(app) -> bool:
-    """Return whether nothing is being read and the footer has its keys."""
-    return all(worker.is_finished for worker in app.workers) and all(
-        footer.children for footer in app.screen.query(Footer)
-    )
+    """Return whether nothing is being read."""
+    return all(worker.is_finished for worker in app.workers)
+
+
+async def at_rest(pilot) -> None:
+    """Wait until nothing is being read, and draw nothing."""
+    for _ in range(MOST_LOOKS):
+        await asyncio.sleep(0.02)
+        if is_at_rest(pilot.app):
+            await pilot._wait_for_screen()
+            if is_at_rest(pilot.app):
+                return
+    raise AssertionError("the screen never came to rest")
 
 
 async def settle(pilot) -> str:
     """Wait until nothing is being read and two looks in a row see the same; return what is shown then."""
-    app, before, seen = pilot.app, "", -1
+    app, before = pilot.app, ""
     for _ in range(MOST_LOOKS):
         await asyncio.sleep(0.02)
         app.screen._on_timer_update()
@@ -135,11 +162,10 @@ async def settle(pilot) -> str:
             before = ""
             continue
         await pilot._wait_for_screen()
-        app.screen._on_timer_update()
-        now = before if before and seen == quick_textual.frames else text(app)
+        now = text(app)
         if before and now == before and is_at_rest(app):
             return now
-        before, seen = now if now.strip() else "", quick_textual.frames
+        before = now if now.strip() else ""
     raise AssertionError("the screen never came to rest")
 
 

@@ -1,7 +1,7 @@
 """A list is narrowed while the user types, by chips which can be removed."""
 
 from tests.screens.frozen import keys, settle, table_of, text, typed
-from tui.screens.list.filter_line import FilterChips, FilterLine
+from tui.screens.list.filter_line import FilterChips, FilterInput, FilterLine
 from tui.screens.list.frequency import FrequencyScreen
 
 
@@ -9,7 +9,9 @@ async def test_every_key_narrows_the_list_and_escape_gives_everything_back(froze
     app = frozen.app()
     async with app.run_test(size=(100, 30)) as pilot:
         await settle(pilot)
+        assert not any(line.focusable for line in app.screen.query(FilterInput))  # none is in view
         await keys(pilot, "3", "slash")
+        assert isinstance(app.focused, FilterInput)
         before = table_of(app).row_count
 
         await typed(pilot, "coach")

@@ -56,6 +56,10 @@ class FilterInput(Input):
     class Recalled(Message):
         """The user wants an earlier filter."""
 
+    def allow_focus(self) -> bool:
+        """Take the keyboard only while it is in view: a screen gives it to the first one that does."""
+        return self.display
+
     def action_give_up(self) -> None:
         """Clear the filter and close the input."""
         self.post_message(self.GivenUp())

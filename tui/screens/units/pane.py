@@ -89,6 +89,7 @@ class UnitsPane(Vertical):
 
     def compose(self) -> ComposeResult:
         """Compose the list, the unit beside it, and the line beneath."""
+        self._arrange()  # before they are there: each would be styled a second time
         with Horizontal():
             yield self.pane
             yield UnitPreview()
@@ -97,7 +98,8 @@ class UnitsPane(Vertical):
     def on_mount(self) -> None:
         """Show the unit again when units change."""
         self._stop_listening = self.console.store.subscribe(self._changed)
-        self._arrange()
+        if self._is_shown:
+            self._follow()
 
     def on_unmount(self) -> None:
         """Stop listening."""
@@ -113,16 +115,20 @@ class UnitsPane(Vertical):
 
     def on_resize(self) -> None:
         """Show as much as there is room for."""
-        self._arrange()
+        self._rearrange()
 
-    def _arrange(self) -> None:
+    def _rearrange(self) -> None:
+        if self._arrange() and self._is_shown:
+            self._follow()
+
+    def _arrange(self) -> bool:
+        """Make room for the unit where there is any; return whether it is elsewhere now."""
         cells = self.app.size.width
         is_wanted = session_of(self).views.has_preview and not is_line_slow(self)
         was_at = self.has_class("-beside"), self.has_class("-beneath")
         self.set_class(is_wanted and cells >= WIDE_CELLS, "-beside")
         self.set_class(is_wanted and not is_phone(cells) and cells < WIDE_CELLS, "-beneath")
-        if self._is_shown and was_at != (self.has_class("-beside"), self.has_class("-beneath")):
-            self._follow()
+        return was_at != (self.has_class("-beside"), self.has_class("-beneath"))
 
     def action_preview(self) -> None:
         """Hide the unit beside the list, or show it again; on a slow line it is never shown."""
@@ -133,7 +139,7 @@ class UnitsPane(Vertical):
             return
         views = session_of(self).views
         views.has_preview = not views.has_preview
-        self._arrange()
+        self._rearrange()
         if not views.has_preview:
             self.notify("Preview off: v shows it again.", markup=False, timeout=2)
 
