@@ -96,15 +96,54 @@ def test_units_which_fall_silent_one_by_one_are_no_incident(seed):
     assert find_incidents(units, NOW) == []
 
 
-def test_four_of_five_are_a_coincidence_and_four_of_four_are_not():
+def test_few_of_a_carrier_far_apart_which_fall_silent_in_the_same_minutes_are_one_though_most_are_heard():
     luck = Random(5)
-    carriers = ("Red", "Blue", "Green", "Gray", "Pink", "Teal", "Lime", "Gold", "Navy", "Ruby")
-    four, five = fleet(luck, 40, carrier=carriers), fleet(luck, 50, carrier=carriers)
-    dark = {0, 10, 20, 30}
+    units = fleet(luck, 75, carrier=("Red", "Blue", "Green"))
+    few = {0, 15, 30, 45, 60}
 
-    assert find_incidents(fall_silent(luck, five, dark), NOW) == []
-    (found,) = find_incidents(fall_silent(luck, four, dark), NOW)
-    assert found.units == dark
+    (found,) = find_incidents(fall_silent(luck, units, few), NOW)
+    assert found.units == few
+    assert (found.incident.silent, found.incident.of) == (5, 25)
+
+
+def test_as_few_over_the_hours_of_a_day_are_a_coincidence():
+    luck = Random(5)
+    units = fleet(luck, 75, carrier=("Red", "Blue", "Green"))
+    for row in (0, 15, 30, 45, 60):
+        units = fall_silent(luck, units, {row}, at=OUTAGE - row / 10 * HOUR)
+
+    assert find_incidents(units, NOW) == []
+
+
+def test_as_few_are_a_coincidence_where_units_of_all_carriers_fall_silent_about_then():
+    luck = Random(5)
+    units = fleet(luck, 75, carrier=("Red", "Blue", "Green"))
+    for row in (1, 7, 16, 25, 37, 49, 2, 8, 20, 35, 50, 65):
+        units = fall_silent(luck, units, {row}, at=OUTAGE + luck.uniform(-1, 1) * HOUR)
+
+    assert find_incidents(fall_silent(luck, units, {0, 15, 30, 45, 60}), NOW) == []
+
+
+def test_three_are_an_incident_where_they_are_all_of_a_kind_and_two_are_not():
+    luck = Random(5)
+    units = fleet(luck, 75, area=[str(area) for area in range(25)])
+
+    (found,) = find_incidents(fall_silent(luck, units, {0, 25, 50}), NOW)
+    assert found.units == {0, 25, 50}
+    assert find_incidents(fall_silent(luck, units[:50], {0, 25}), NOW) == []
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_units_which_fall_silent_at_the_end_of_each_day_are_no_incident(seed):
+    luck = Random(seed)
+    units = fleet(
+        luck, 300, minutes=(15, 60, 240), carrier=("Red", "Blue", "Green"), account=("a", "b")
+    )
+    for row in luck.sample(range(300), 40):
+        evening = NOW.timestamp() - (24 * luck.randrange(7) + 14 + luck.gauss(0, 1)) * HOUR
+        units = fall_silent(luck, units, {row}, at=evening)
+
+    assert find_incidents(units, NOW) == []
 
 
 def test_units_which_seldom_report_prove_nothing():

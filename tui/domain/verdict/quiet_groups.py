@@ -9,7 +9,7 @@ return to one yard and sleep there look alike, so nothing is concluded in a flee
 from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from math import exp, log
+from math import exp, lgamma, log, log1p
 
 from tui.domain.verdict.unit_glance import KINDS, RECENT_SECONDS, UnitGlance
 from tui.lazy_dataclass import dataclass
@@ -75,7 +75,7 @@ class QuietGroups:
                 while unit.heard_seconds - members[first].heard_seconds > WINDOW_SECONDS:
                     first += 1
                 part = members[first : last + 1]
-                after = _count(heard, unit.heard_seconds)
+                after = count_between(heard, unit.heard_seconds)
                 needed = FEWEST_WITH_OTHERS if after else FEWEST
                 if len(part) >= max(needed, SHARE * (len(part) + after)):
                     of = len(part) + after
@@ -87,15 +87,15 @@ class QuietGroups:
         own = sorted(unit.heard_seconds for unit in members)
         own_quiet = sorted(unit.heard_seconds for unit in members if _may_be_part(unit))
         at, begin = group.at, group.at - WINDOW_SECONDS
-        after = _count(self._heard, at) - _count(own, at)
-        inside = _count(self._heard, begin, at) - _count(own, begin, at)
+        after = count_between(self._heard, at) - count_between(own, at)
+        inside = count_between(self._heard, begin, at) - count_between(own, begin, at)
         day = at - ABOUT_SECONDS, at + ABOUT_SECONDS
-        about = _count(self._quiet, *day) - _count(own_quiet, *day)
+        about = count_between(self._quiet, *day) - count_between(own_quiet, *day)
         asleep = about / (about + after + 1)
         density = asleep * WINDOW_SECONDS / (2 * ABOUT_SECONDS)
         usual = max(density, (inside + 0.5) / (inside + after + 1))
         return asleep <= MOST_SLEEPERS and (
-            _chance(len(group.units), group.of, usual) * tests <= BY_CHANCE
+            chance(len(group.units), group.of, usual) * tests <= BY_CHANCE
         )
 
 
@@ -111,18 +111,20 @@ def _by_pair(units: Sequence[UnitGlance]) -> dict[Pair, list[UnitGlance]]:
     return found
 
 
-def _count(ordered: Sequence[float], after: float, until: float | None = None) -> int:
+def count_between(ordered: Sequence[float], after: float, until: float | None = None) -> int:
     """Return how many times lie after one, and not after the other."""
     end = len(ordered) if until is None else bisect_right(ordered, until)
     return max(0, end - bisect_right(ordered, after))
 
 
-def _chance(count: int, of: int, usual: float) -> float:
-    """Return how likely so many of a number are there by chance, at most (Chernoff's bound)."""
-    share = count / of
-    if share <= usual or usual >= 1:
+def chance(count: int, of: int, usual: float) -> float:
+    """Return how likely so many of a number, or more, are there by chance, each with this likelihood.
+
+    That is the binomial tail, from above: its terms fall at least as fast as the first two.
+    """
+    if count <= of * usual or usual >= 1:
         return 1.0
-    divergence = share * log(share / usual)
-    if share < 1:
-        divergence += (1 - share) * log((1 - share) / (1 - usual))
-    return exp(-of * divergence)
+    ways = lgamma(of + 1) - lgamma(count + 1) - lgamma(of - count + 1)
+    first = exp(ways + count * log(usual) + (of - count) * log1p(-usual))
+    falls = (of - count) * usual / ((count + 1) * (1 - usual))
+    return min(1.0, first / (1 - falls))

@@ -237,7 +237,7 @@ RULES = (
     VerdictRule(
         name="carrier-incident",
         title="Incident",
-        holds="Many units which share carrier, area, plan, firmware or account fell silent together, this one with them.",
+        holds="Units which share carrier, area, plan, firmware or account fell silent together, more of them than by chance, this one with them.",
         rests_on="The last contacts of all units.",
         example="15 of 18 units on the carrier ATT fell silent together, 2026-11-20 09:12 UTC.",
         find=_incident,
