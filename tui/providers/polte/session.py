@@ -21,6 +21,8 @@ _NO_ACCOUNT = (
 )
 _NO_UE_TOKEN = "Set ue_token in the account's settings first: an API token with the role UE."  # noqa: S105
 
+HASH_COST = 2**13
+"""How slow a hash of the credentials is (scrypt's N): 20 ms, and 8 MB."""
 SHORTEST_SECRET = 4
 """A customer may have chosen a short password."""
 
@@ -113,7 +115,7 @@ class Session:
         """Return a salted hash of where we log in and with what; slow, so that nobody guesses back."""
         words = [self._access.base_url, self._secret("email").strip(), self._secret("password")]
         told = json.dumps(words).encode()
-        return hashlib.scrypt(told, salt=salt.encode(), n=2**13, r=8, p=1, dklen=32).hex()
+        return hashlib.scrypt(told, salt=salt.encode(), n=HASH_COST, r=8, p=1, dklen=32).hex()
 
     def read_login(self, reply: Reply) -> Login:
         """Read a login's answer: the token from its header or body, the customer's id from its body."""

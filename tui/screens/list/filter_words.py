@@ -1,7 +1,7 @@
 """The text typed after `/`: its terms, the column titles used in it, and matching of rows in memory."""
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -89,15 +89,28 @@ def fields_of(columns: Iterable[Column]) -> Mapping[str, FieldKind]:
     return {column.field.casefold(): kinds.get(column.kind, "any") for column in columns}
 
 
-def meets(row: Any, terms: Filter, columns: Sequence[Column], shown: str) -> bool:
-    """Return whether a row in memory matches the filter; `shown` is the row's `searched_text`."""
+def matcher(
+    terms: Filter, columns: Sequence[Column], text_of: Callable[[Any], str]
+) -> Callable[[Any], bool]:
+    """Return what tells whether a row in memory matches the filter.
+
+    `text_of` gives a row's `searched_text`; it is asked only where the filter has a word, for it takes longest.
+    """
     spelling = {column.field.casefold(): column.field for column in columns}
-    return all(
-        term.is_in(shown) != term.inverse
-        if isinstance(term, Word)
-        else _claim(field_value(row, spelling.get(term.field, term.field)), term) != term.inverse
+    words = [term for term in terms.terms if isinstance(term, Word)]
+    claims = [
+        (spelling.get(term.field, term.field), term)
         for term in terms.terms
-    )
+        if not isinstance(term, Word)
+    ]
+
+    def is_met(row: Any) -> bool:
+        if any(_claim(field_value(row, field), term) == term.inverse for field, term in claims):
+            return False
+        text = text_of(row) if words else ""
+        return all(word.is_in(text) != word.inverse for word in words)
+
+    return is_met
 
 
 def _claim(held: Any, term: Comparison) -> bool:

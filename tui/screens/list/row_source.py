@@ -12,7 +12,7 @@ from tui.domain.show.format import TimeStyle, cell_text, field_value, format_val
 from tui.domain.text.column import Column
 from tui.domain.text.fold import searched_text
 from tui.lazy_dataclass import dataclass
-from tui.screens.list.filter_words import fields_of, meets, order_of, translate
+from tui.screens.list.filter_words import fields_of, matcher, order_of, translate
 from tui.screens.list.own_row import OwnRow
 from tui.widgets.table.table import TableRow
 
@@ -134,8 +134,8 @@ class ListSource:
         return parse_filter(translate(text, self.columns), self._now(), fields_of(self.columns))
 
     def _matching(self, wanted: RowsRequest) -> tuple[list[ListedRow], int]:
-        terms = self._terms(wanted.text)
-        found = [row for row in self._read() if meets(row, terms, self.columns, self._text(row))]
+        is_met = matcher(self._terms(wanted.text), self.columns, self._text)
+        found = list(filter(is_met, self._read()))
         field = wanted.sort or self.sorted_by
         if not field:
             return (found[::-1] if wanted.descending else found), 0

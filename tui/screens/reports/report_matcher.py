@@ -7,7 +7,8 @@ from tui.domain.device.record import Report
 from tui.domain.show.filter import parse_filter
 from tui.domain.show.format import field_value, format_value
 from tui.domain.text.column import Column
-from tui.screens.list.filter_words import fields_of, meets, translate
+from tui.domain.text.fold import searched_text
+from tui.screens.list.filter_words import fields_of, matcher, translate
 from tui.screens.reports.columns import COLUMNS
 
 MeetsFilter = Callable[[Report], bool]
@@ -21,8 +22,7 @@ def report_matcher(text: str, own: Iterable[Column], now: datetime) -> MeetsFilt
     columns: Sequence[Column] = list(dict.fromkeys((*own, *COLUMNS)))
     terms = parse_filter(translate(text, columns), now, fields_of(columns))
 
-    def is_met(report: Report) -> bool:
-        shown = " ".join(format_value(field_value(report, column.field)) for column in columns)
-        return meets(report, terms, columns, shown.casefold())
+    def text_of(report: Report) -> str:
+        return searched_text(format_value(field_value(report, column.field)) for column in columns)
 
-    return is_met
+    return matcher(terms, columns, text_of)
