@@ -4,6 +4,7 @@ import gc
 import os
 import sys
 import tempfile
+from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,7 @@ from hypothesis import HealthCheck, settings
 
 from tests.effort import THOROUGH
 from tests.team_server import running
+from tui.providers.polte import session
 
 # The tests start hundreds of processes: without its bytecode each would compile the program again.
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
@@ -21,6 +23,13 @@ os.environ["PYTHON_KEYRING_BACKEND"] = "keyring.backends.fail.Keyring"
 
 # Nor does one read or write the settings and places of whoever runs it.
 os.environ["WATCHFLOOR_CONFIG"] = str(Path(tempfile.mkdtemp()) / "config.toml")
+
+# A hash of credentials is slow on purpose, at every login of every test: what it is for, a test of it shows.
+session.HASH_COST = 2
+
+# The HTTP library looks for this module at every request; a test run looks in vain, and long.
+if find_spec("sniffio") is None:
+    sys.modules["sniffio"] = None
 
 # How long an example takes depends on the machine: on a busy one, correct tests failed.
 ANY_MACHINE = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])

@@ -2,7 +2,7 @@
 
 import ast
 import shutil
-from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -24,16 +24,23 @@ def folders(root: Path) -> list[Path]:
     )
 
 
-def imports(path: Path) -> Iterator[str]:
+def imports(path: Path) -> tuple[str, ...]:
     """Return the modules a file imports, wherever in it that is written."""
     text = path.read_text("utf-8")
-    if "tui.providers" not in text and "tui.sim" not in text:
-        return
+    is_concerned = "tui.providers" in text or "tui.sim" in text
+    return _imported(text) if is_concerned else ()
+
+
+@cache
+def _imported(text: str) -> tuple[str, ...]:
+    """Return the modules a text imports; a copy of the house has the same texts."""
+    found: list[str] = []
     for node in walk(ast.parse(text)):
         if isinstance(node, ast.Import):
-            yield from (name.name for name in node.names)
+            found += (name.name for name in node.names)
         elif isinstance(node, ast.ImportFrom) and node.module:
-            yield from (f"{node.module}.{name.name}" for name in node.names)
+            found += (f"{node.module}.{name.name}" for name in node.names)
+    return tuple(found)
 
 
 def crossings(root: Path) -> list[str]:

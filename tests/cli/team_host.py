@@ -1,6 +1,5 @@
 """A fresh PostgreSQL server as a distribution installs it, and a shell on its host."""
 
-import atexit
 import os
 import shutil
 import socket
@@ -13,9 +12,6 @@ import pytest
 FOLDERS = sorted(Path("/usr/lib/postgresql").glob("*/bin"), reverse=True)
 """Where a distribution's server is: the tests' own wheel has none which speaks TLS."""
 
-FRESH = []
-"""Where what `initdb` makes is kept for the next server: making it takes longer than copying it."""
-
 
 class TeamHost:
     """A server on a port of its own; `run` is a shell of its operating system's user."""
@@ -24,6 +20,8 @@ class TeamHost:
         found = next((path for path in FOLDERS if (path / "initdb").exists()), None)
         if found is None:
             pytest.skip("needs a PostgreSQL server which speaks TLS")
+        self.made: set[str] = set()
+        """What of the page was made on it already."""
         self.folder = Path(tempfile.mkdtemp())
         self.data = self.folder / "data"
         self.user = "postgres" if os.getuid() == 0 else None
@@ -36,14 +34,8 @@ class TeamHost:
             "PATH": f"{found}:{os.environ['PATH']}", "PGHOST": str(self.folder), "PGPORT": str(self.port),
             "PGUSER": "postgres", "PGDATA": str(self.data), "HOME": str(self.folder), "LC_ALL": "C.UTF-8",
         }  # fmt: skip
-        if not FRESH:
-            FRESH.append(Path(tempfile.mkdtemp()) / "data")
-            if self.user:
-                shutil.chown(FRESH[0].parent, self.user)
-            made = f"initdb -D {FRESH[0]} -U postgres --no-sync -E UTF8"
-            self.run(f"{made} --auth-local=trust --auth-host=scram-sha-256", at=self.folder)
-            atexit.register(shutil.rmtree, FRESH[0].parent, ignore_errors=True)
-        self.run(f"cp -a {FRESH[0]} {self.data}", at=self.folder)
+        made = f"initdb -D {self.data} -U postgres --no-sync -E UTF8"
+        self.run(f"{made} --auth-local=trust --auth-host=scram-sha-256", at=self.folder)
         settings = f"port = {self.port}\nunix_socket_directories = '{self.folder}'\nlisten_addresses = ''\n"
         with (self.data / "postgresql.conf").open("a") as file:
             file.write(settings + "fsync = off\n")

@@ -7,6 +7,7 @@ import sys
 
 import pytest
 
+from tests.made_once import made_once
 from tests.source_trees import ROOT
 from tui.config import Settings
 from tui.config.check import checked
@@ -85,30 +86,31 @@ async def fill(state):
     await console.close()
 
 
-@pytest.fixture(scope="module")
-def home(tmp_path_factory):
-    """Return a folder with settings and a store."""
-    folder = tmp_path_factory.mktemp("home")
+def make_home(folder):
+    """Make settings and a store, on which settings were checked and verdicts reached already."""
     (folder / "config.toml").write_text(CONFIG)
     asyncio.run(fill(folder / "state"))
-    return folder
+    loaded(folder, "budget")
+    loaded(folder, "why 868420056782536")
+
+
+@pytest.fixture(scope="module")
+def home(tmp_path_factory):
+    """Return a folder with settings and a store, where this is not the first command."""
+    return made_once(tmp_path_factory, "home-of-imports", make_home)
 
 
 def loaded(home, words):
-    """Return which of our modules compile records that may never be made, and the modules which a command loads.
-
-    Both are of the second time it is called.
-    """
+    """Return which of our modules compile records that may never be made, and the modules which a command loads."""
     around = {
         **{name: text for name, text in os.environ.items() if not name.startswith("WATCHFLOOR_")},
         "WATCHFLOOR_CONFIG": str(home / "config.toml"),
         "WATCHFLOOR_HOME": str(home / "state"),
     }
     command = [sys.executable, "-c", PROBE, *words.split()]
-    for _ in range(2):
-        done = subprocess.run(
-            command, cwd=ROOT, env=around, capture_output=True, text=True, check=False
-        )
+    done = subprocess.run(
+        command, cwd=ROOT, env=around, capture_output=True, text=True, check=False
+    )
     eager, modules = done.stderr.splitlines()[-2:]
     return eager.split(), modules.split()
 

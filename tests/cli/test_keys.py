@@ -1,20 +1,8 @@
-import subprocess
-import sys
-from pathlib import Path
+"""config check on the keys of commands: which of them cannot be had, by file and line."""
 
 import pytest
 
-ROOT = Path(__file__).parents[2]
-
-
-def check(folder: Path, text: str) -> subprocess.CompletedProcess[str]:
-    path = folder / "config.toml"
-    path.write_text(text)
-    return subprocess.run(
-        [sys.executable, "-m", "tui", "config", "check"],
-        cwd=ROOT, capture_output=True, text=True, check=False,
-        env={"WATCHFLOOR_CONFIG": str(path), "WATCHFLOOR_HOME": str(folder), "PATH": ""},
-    )  # fmt: skip
+from tests.cli.conftest import Machine
 
 
 @pytest.mark.parametrize(
@@ -34,14 +22,29 @@ def check(folder: Path, text: str) -> subprocess.CompletedProcess[str]:
         ),
     ],
 )
-def test_a_key_which_cannot_be_had_is_reported_by_file_and_line(tmp_path, line, words) -> None:
-    done = check(tmp_path, f'[ui]\ntheme = "ansi"\n[ui.keys]\nrefresh = "f5"\n{line}\n')
+def test_a_key_which_cannot_be_had_is_reported_by_file_and_line(
+    machine: Machine, line: str, words: str
+) -> None:
+    machine.config.write_text(f'[ui]\ntheme = "ansi"\n[ui.keys]\nrefresh = "f5"\n{line}\n')
 
-    assert done.returncode == 2
-    assert done.stderr.strip().endswith(f"config.toml:5: {words}")
+    done = machine.run("config", "check")
+
+    assert done.status == 2
+    assert done.err.strip().endswith(f"config.toml:5: {words}")
 
 
-def test_keys_which_can_be_had_are_all_right(tmp_path) -> None:
-    done = check(tmp_path, '[ui.keys]\nfilter = "f2"\nsort = "slash"\n')
+def test_keys_which_can_be_had_are_all_right(machine: Machine) -> None:
+    machine.config.write_text('[ui.keys]\nfilter = "f2"\nsort = "slash"\n')
 
-    assert done.returncode == 0, done.stderr
+    done = machine.run("config", "check")
+
+    assert done.status == 0, done.err
+
+
+def test_a_process_of_its_own_knows_the_keys_too(machine: Machine) -> None:
+    machine.config.write_text('[ui.keys]\nfilter = "down"\n')
+
+    done = machine.really("config", "check")
+
+    assert done.status == 2
+    assert "config.toml:2: ui.keys.filter: down moves the cursor in lists" in done.err

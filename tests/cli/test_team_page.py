@@ -43,6 +43,30 @@ class Team:
         self.host = host
         self.machine = machine
 
+    def begin(self):
+        """Make the database and its roles, and let nobody listen; a later test only gets the database anew."""
+        if "database" in self.host.made:
+            return self._copy("template1")
+        self.follow("Make the database and its roles")
+        self.follow("Let nobody listen")
+        return self.host.made.add("database")
+
+    def begin_with_tables(self):
+        """The same, and let the service make the tables; a later test gets a copy of them."""
+        if "tables" in self.host.made:
+            return self._copy("tables")
+        self.begin()
+        self.follow("Start the service")
+        self.on_server("createdb -T watchfloor tables")
+        return self.host.made.add("tables")
+
+    def _copy(self, template):
+        self.on_server("dropdb --force watchfloor")
+        self.on_server(f"createdb -T {template} watchfloor")
+        self.on_server(
+            "psql -d watchfloor -f team-roles.sql"
+        )  # no copy has a database's own grants
+
     def here(self, text):
         """Return a text of the page with what differs on this machine: names, addresses and files."""
         for theirs, ours in (
@@ -84,9 +108,9 @@ class Team:
                 self.on_server(text, at)
 
 
-@pytest.fixture
-def server(machine):
-    """A server with database, roles and TLS as the page makes them, and no tables yet."""
+@pytest.fixture(scope="module")
+def host():
+    """A server as a distribution installs it; the tests here share it, for it takes longest."""
     host = TeamHost()
     try:
         secret = host.folder / "password"
@@ -94,19 +118,25 @@ def server(machine):
         secret.chmod(0o600)
         shutil.copy(DOCS / "team-roles.sql", host.data)
         (host.data / "team-roles.sql").chmod(0o644)
-        made = Team(host, machine)
-        made.follow("Make the database and its roles")
-        made.follow("Let nobody listen")
-        yield made
+        yield host
     finally:
         host.close()
 
 
 @pytest.fixture
-def team(server):
+def server(host, machine):
+    """A server with database, roles and TLS as the page makes them, and no tables yet."""
+    made = Team(host, machine)
+    made.begin()
+    return made
+
+
+@pytest.fixture
+def team(host, machine):
     """The same with the tables, which the service made."""
-    server.follow("Start the service")
-    return server
+    made = Team(host, machine)
+    made.begin_with_tables()
+    return made
 
 
 def desk(team):
@@ -161,16 +191,18 @@ def test_an_operator_who_is_read_only_comments_where_the_settings_let_it(team) -
     assert team.machine.run("assign", unit, "--to", "me").status == 1
 
 
-def test_no_connection_without_tls_and_none_to_another_server(team) -> None:
-    url = f"postgresql://anna:{PASSWORD.replace(' ', '%20')}@localhost:{team.host.port}/watchfloor"
-    other = team.host.folder / "other.crt"
-    team.host.run(f"openssl req -new -x509 -nodes -subj /CN=x -keyout /dev/null -out {other}")
+def test_no_connection_without_tls_and_none_to_another_server(server) -> None:
+    url = (
+        f"postgresql://anna:{PASSWORD.replace(' ', '%20')}@localhost:{server.host.port}/watchfloor"
+    )
+    other = server.host.folder / "other.crt"
+    server.host.run(f"openssl req -new -x509 -nodes -subj /CN=x -keyout /dev/null -out {other}")
 
     with pytest.raises(psycopg.OperationalError, match="no encryption"):
         psycopg.connect(f"{url}?sslmode=disable")
     with pytest.raises(psycopg.OperationalError, match="certificate verify failed"):
         psycopg.connect(f"{url}?sslmode=verify-full&sslrootcert={other}")
-    psycopg.connect(f"{url}?sslmode=verify-full&sslrootcert={team.host.data}/server.crt").close()
+    psycopg.connect(f"{url}?sslmode=verify-full&sslrootcert={server.host.data}/server.crt").close()
 
 
 def test_a_backup_is_restored_under_another_name_with_its_grants(team) -> None:

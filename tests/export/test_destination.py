@@ -6,7 +6,7 @@ import pytest
 
 from tui.config import Settings
 from tui.config.check import checked
-from tui.console.export_destination import export_destination
+from tui.console import export_destination
 from tui.export.destination import Destination, NotWritten, OwnFiles, check_path
 from tui.export.files import write_whole
 
