@@ -3,8 +3,10 @@
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 
+import pytest
+
 from tui.sim.world.cards import Cards
-from tui.sim.world.fate import Fate, life_of
+from tui.sim.world.fate import Fate, fate_of, life_of
 from tui.sim.world.unit import SimState
 
 DAY = date(2026, 11, 20)
@@ -37,6 +39,19 @@ def test_a_day_which_is_over_is_counted_once():
     assert asked > 0
     assert again == [used] * 3
     assert life.asked == asked
+
+
+@pytest.mark.parametrize("fate", Fate)
+def test_a_day_is_counted_as_hour_by_hour(fate):
+    index = next(index for index in range(50) if fate_of(7, index) is fate)
+    life = replace(life_of(7, index), begins=END - 9 * 86_400 + 28_800, cycle=20 * 86_400)
+    cards, by_hours = Cards(7, lambda _: life), Cards(7, lambda _: life)
+    by_hours.set_state(index, SimState.SUSPENDED, END * 2)  # one day: until then it changes nothing
+
+    for days in range(-12, 32):
+        day, end = DAY + timedelta(days=days), END + days * 86_400
+        for now in (end, end - 40_000, end - 86_400):
+            assert cards.bytes_of(index, day, now) == by_hours.bytes_of(index, day, now), (day, now)
 
 
 def test_a_day_which_is_not_over_grows():

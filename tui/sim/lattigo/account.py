@@ -150,15 +150,21 @@ class Account:
         states = [state for since, state in self._states.get(device.name, []) if since <= at]
         return Sim(states[-1] if states else SimState.ACTIVE, False, None, began, 0, False)  # noqa: FBT003
 
+    def state(self, device: Device, at: datetime) -> SimState:
+        """Return the state of a device's SIM at an instant: what it used is not counted for it."""
+        if device.unit is not None:
+            return self.world.sim_state(device.unit, at)
+        return self.sim(device, at).state
+
     def recorded_state(self, device: Device) -> str:
         """Return the state on the device's record, which lags behind the carrier's."""
-        return STATE_WORDS[self.sim(device, self.now - self._lag).state]
+        return STATE_WORDS[self.state(device, self.now - self._lag)]
 
     def set_state(self, device: Device, state: SimState) -> None:
         """Change a SIM's state at the carrier from now on."""
         if device.unit is None:
             self._states.setdefault(device.name, []).append((self.now, state))
-        elif self.world.sim(device.unit, self.now).state is not state:
+        elif self.state(device, self.now) is not state:
             self.world.set_sim_state(device.unit, state, self.now)
 
     def charge(self, operation: str, device: str) -> None:

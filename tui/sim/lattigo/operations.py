@@ -67,7 +67,7 @@ def send_sms(call: Call) -> Answer:
     text = call.params.required("sms_text")
 
     def send(device: Device) -> str:
-        state = call.account.sim(device, call.account.now).state
+        state = call.account.state(device, call.account.now)
         if not device.msisdn or state is SimState.DEACTIVATED:
             return NO_SMS
         number = len(call.account.texts) + 1

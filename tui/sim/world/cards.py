@@ -93,10 +93,14 @@ class Cards:
         return sum(self.blocked_at(index, hour) is None for hour in hours) / len(hours)
 
     def _heard_s(self, index: int, start: int, until: int) -> int:
-        """Count the seconds in which a SIM is not silent, hour by hour."""
+        """Count the seconds of a day at most in which a SIM is not silent, hour by hour."""
         life = self._life(index)
-        if life.fate in (Fate.STEADY, Fate.SWAPPED) and index not in self._said:
-            return max(0, until - max(start, life.begins))
+        if index not in self._said:
+            if life.fate in (Fate.STEADY, Fate.SWAPPED):
+                return max(0, until - max(start, life.begins))
+            first, last = life.silence(start), life.silence(until - 1 - (until - 1 - start) % _HOUR)
+            if first == last:  # by nature a silence takes longer than a day
+                return 0 if first else max(0, until - start)
         return sum(
             min(_HOUR, until - hour)
             for hour in range(start, until, _HOUR)

@@ -226,6 +226,10 @@ class World:
             limit_reached=self._cards.limit_reached(index, now),
         )
 
+    def sim_state(self, unit: Unit, at: datetime) -> SimState:
+        """Return the state of a unit's SIM at an instant."""
+        return self._cards.state(unit.index, int(at.timestamp()))
+
     def _is_detached(self, index: int, now: int) -> bool:
         if self.planted is None:
             return self._cards.silence(index, now) is not None
