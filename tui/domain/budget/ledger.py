@@ -131,7 +131,8 @@ class Book:
         for window in self.windows(allowance):
             ours = self._ours(window.seconds, now)
             others = self._others(window.seconds)
-            full = total_units(ours + others)
+            our_units, other_units = total_units(ours), total_units(others)
+            full = our_units + other_units
             gauges.append(
                 Gauge(
                     account=account,
@@ -141,8 +142,8 @@ class Book:
                     reserved=allowance.reserved_for_people(window),
                     resets_at=_instant(max(ours + others).leaves_at) if full else None,
                     source="server" if window.seconds in self.server_limits else "local",
-                    ours=total_units(ours),
-                    others=total_units(others),
+                    ours=our_units,
+                    others=other_units,
                     share=allowance.background_share(window),
                 )
             )
@@ -219,8 +220,12 @@ class Book:
 
     def _ours(self, seconds: int, now: float, *, people: bool = True) -> list[Charge]:
         charges: list[Charge] = []
+        beyond = seconds + GUARD_SECONDS
         for spend in self.spends:
-            if people or not spend.person:
+            if spend.settled:  # nearly all, and most of these have left a window of seconds
+                if (leaves_at := spend.at + beyond) > now and (people or not spend.person):
+                    charges.append(Charge(leaves_at, units_in_window(seconds, spend.units)))
+            elif people or not spend.person:
                 charges += spend.charges(seconds, now)
         return charges
 
