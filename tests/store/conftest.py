@@ -1,8 +1,10 @@
 import os
 from datetime import UTC, datetime
 
+import psycopg
 import pytest
 
+from tests.kept_connections import KeptConnections
 from tests.made_once import with_empty_store
 from tests.team_server import cleared, empty
 from tui.store import Store
@@ -28,12 +30,20 @@ def team(postgres):
     return postgres
 
 
+@pytest.fixture(scope="session")
+def kept_connections():
+    kept = KeptConnections()
+    yield kept
+    kept.close()
+
+
 @pytest.fixture(params=["sqlite", "postgresql"])
-def url(request):
+def url(request, kept_connections, monkeypatch):
     """Where the store is: every test which asks for `store` or `url` runs on both kinds."""
     if request.param == "sqlite":
         return "sqlite"
     server = request.getfixturevalue("postgres")
+    monkeypatch.setattr(psycopg, "connect", kept_connections.connect)
     cleared(server)
     return server
 

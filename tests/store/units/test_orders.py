@@ -22,7 +22,7 @@ COLUMNS = (
     "imei", "iccid", "msisdn", "unit", "incident", "account", "judged_at",
 )  # fmt: skip
 OF_RECORDS = ("vendor.depot", "fetched_at", "tags")
-PAGE = sized(13, 7)
+PAGE = sized(29, 7)
 FILTERS = (
     "severity>=warning", "!severity=ok", "trück", "!trück", "state:active voltage_mv>3602", "imei=",
     "severity>=info truck -cause:overdue", "account:sims", "acknowledged:no", "fetched_at=",
