@@ -85,6 +85,8 @@ def show(seen: Seen, absent: list[str]) -> None:
         of = sessions.FIRST if figure == sessions.FIRST_KEY else figure
         mine, most = names["ours"], goal(middle.get(of, {}).get(BARE, 0.0))
         met = "met" if mine <= most else f"NOT ({mine / most:.2f}x)" if most else "NOT"
+        if of == sessions.FIRST and (bare := middle[of].get(BARE)):
+            met += f", {mine / bare:.2f} of {BARE}'s"
         others = "  ".join(
             f"{name} {value:,.4g}{f' ({value / mine:.1f}x)' if mine else ''}"
             for name, value in names.items()

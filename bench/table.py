@@ -22,7 +22,8 @@ from collections.abc import Callable
 from textual.app import App, ComposeResult
 
 from tui.domain.text.column import Column
-from tui.widgets.table.table import Table, TableRow
+from tui.widgets.table.rows_cache import TableRow
+from tui.widgets.table.table import Table
 
 QUIET_SECONDS = 0.15
 COLUMNS, LINES = 200, 50

@@ -135,8 +135,8 @@ def _by(key: bytes) -> Callable[[Terminal], float]:
 
 
 def ours(folder: Path, idle_seconds: float) -> Program:
-    """Return the console itself, by its own entry point, on the stored devices: as it was left on their list."""
-    (folder / "state" / "view.json").write_text('{"tab": "charterup"}')
+    """Return the console itself, by its own entry point, on the stored devices: as it was left on the list of the fleet."""
+    (folder / "state" / "view.json").write_text('{"tab": "fleet"}')
 
     def update(terminal: Terminal) -> float:
         terminal.press(b"\x1b[H", quiet_seconds=0.6)

@@ -11,7 +11,8 @@ from tui.domain.budget.windows import Gauge, Pace
 from tui.domain.text.column import Column
 from tui.domain.text.safe_text import clean
 from tui.widgets.line.gauge import ExpiryGauge, GaugeStrip, PaceGauge, RateGauge
-from tui.widgets.table.table import Table, TableRow
+from tui.widgets.table.rows_cache import TableRow
+from tui.widgets.table.table import Table
 from tui.widgets.timeline.bars import UsageBar, UsageBars
 from tui.widgets.timeline.timeline import Timeline, TimelineView
 

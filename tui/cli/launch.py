@@ -4,6 +4,7 @@ import argparse
 import os
 import select
 from contextlib import suppress
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from tui.cli.shared.gc_freeze import frozen_imports
@@ -14,6 +15,8 @@ from tui.widgets.terminal.terminal import Terminal, judge, round_trip
 if TYPE_CHECKING:
     from tui.app import Watchfloor
     from tui.console import Console
+    from tui.screens.fleet.first_look import Start
+    from tui.widgets.terminal.early_screen import EarlyScreen
 
 FRAMES_A_SECOND_SLOWLY = "15"
 """At 15 frames a second a held arrow key writes half as many bytes as at Textual's own 60."""
@@ -33,21 +36,33 @@ def console(arguments: argparse.Namespace) -> int:
         settings = settings.as_read_only()
     terminal = _terminal(settings)
     with frozen_imports():
+        from tui.screens.fleet.first_look import Start, first_look  # noqa: PLC0415 - not for the demo
+    start = Start(settings, terminal, os.environ, settings.ui.read_only)
+    with first_look(start, state_path()) as early:
+        return _run_console(start, early, read_only=arguments.read_only)
+
+
+def _run_console(start: "Start", early: "EarlyScreen | None", *, read_only: bool) -> int:
+    with frozen_imports():
         # Textual reads its environment when it is imported.
         from tui.app import Watchfloor  # noqa: PLC0415 - as above
         from tui.console import Console, Surroundings  # noqa: PLC0415 - as above
+        from tui.screens.app.keep_first_frame import keep_first_frame  # noqa: PLC0415 - as above
+    settings = start.settings
 
     async def open_console() -> Console:
-        surroundings = Surroundings(read_only=arguments.read_only)
+        surroundings = Surroundings(read_only=read_only)
         # Read again: the welcome screen may have added an account.
         settings = load(config_path(), state_path())
         return await Console.open(settings, state_path(), surroundings)
 
     async def open_demo() -> Console:
-        is_read_only = settings.ui.read_only
-        return await _demo_console(fleet=FLEET_FROM_WELCOME, read_only=is_read_only)
+        return await _demo_console(fleet=FLEET_FROM_WELCOME, read_only=settings.ui.read_only)
 
-    return _run(Watchfloor(settings, open_console, open_demo, terminal=terminal), settings)
+    app = Watchfloor(settings, open_console, open_demo, terminal=start.terminal)
+    take = partial(keep_first_frame, app, lambda: app.session, start, state_path())
+    app.appearance.begin_on(early, take)
+    return _run(app, settings)
 
 
 def demo(arguments: argparse.Namespace) -> int:

@@ -1,7 +1,7 @@
 """Run a command and return its exit status; an expected failure prints a sentence, not a traceback."""
 
 import argparse
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Coroutine, Sequence
 from importlib import import_module
 from typing import Any
 
@@ -35,16 +35,22 @@ def _run(arguments: argparse.Namespace) -> int:
     from tui.cli.status import say, status_of  # noqa: PLC0415 - after argv is read
 
     with frozen_imports():
-        import asyncio  # noqa: PLC0415 - the same
-
         command = _command(arguments.command)
     try:
         done = command(arguments)
-        status: int = asyncio.run(done) if asyncio.iscoroutine(done) else done
-        return int(status)
+        return done if isinstance(done, int) else _finished(done)
+    except KeyboardInterrupt:
+        raise  # nothing is loaded to sort it: what it interrupted may be half loaded
     except _expected_failures() as error:  # they are loaded only where something failed
         say(f"watchfloor: {_message(error)}")
         return status_of(error)
+
+
+def _finished(command: Coroutine[Any, Any, int]) -> int:
+    with frozen_imports():
+        import asyncio  # noqa: PLC0415 - the console draws its first rows without it
+
+    return int(asyncio.run(command))
 
 
 def _message(error: Exception) -> str:

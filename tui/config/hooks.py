@@ -1,7 +1,6 @@
 """The settings `[[hooks]]`: whom `sync --watch` tells when a verdict or an incident begins and ends."""
 
 from datetime import timedelta
-from urllib.parse import urlsplit
 
 from tui.config.argv import split_words
 from tui.domain.text.secret import SecretStr
@@ -53,14 +52,17 @@ class Hook:
     @property
     def target(self) -> str:
         """What it runs or calls, for people: of an address only the host, as its path may be a secret."""
-        from tui.config.secrets import is_literal  # noqa: PLC0415 - few commands show a hook
+        from urllib.parse import urlsplit  # noqa: PLC0415 - few commands show a hook
+
+        from tui.config.secrets import is_literal  # noqa: PLC0415 - the same
 
         if self.command is not None:
             return self.command
         given = self.webhook.get_secret_value() if self.webhook else ""
         if self.webhook and not is_literal(self.webhook):
             return f"webhook {given}"
-        return f"webhook {urlsplit(given).scheme}://{urlsplit(given).hostname}/…"
+        address = urlsplit(given)
+        return f"webhook {address.scheme}://{address.hostname}/…"
 
 
 def _duration(text: str) -> timedelta:

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import field, replace
 from datetime import datetime, timedelta
 
-from tui.console.wiring import Console
+from tui.console.unit.listed import Listed
 from tui.domain.account.health import AccountHealth
 from tui.domain.attention.acknowledgement import Talk
 from tui.domain.unit.incident import Incident
@@ -100,7 +100,7 @@ class Attention:
         return self.well + self.unjudged + sum(line.total for line in self.lines)
 
 
-async def read_attention(console: Console, since: datetime | None = None) -> Attention:
+async def read_attention(console: Listed, since: datetime | None = None) -> Attention:
     """Read what needs somebody in all accounts; what began after `since`, else lately, is fresh."""
     store = console.store
     counted = await store.units.count_by_cause(since=since or console.now() - LATELY)

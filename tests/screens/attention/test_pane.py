@@ -13,7 +13,7 @@ from tui.domain.account.health import AccountHealth, HealthKind
 from tui.domain.show.filter import UnitQuery
 from tui.domain.show.format import TimeStyle
 from tui.screens.attention.lines import NeedSource
-from tui.screens.attention.pane import attention_opening
+from tui.screens.fleet.first_frame import attention_opening
 from tui.screens.fleet.limits import LimitsScreen
 from tui.screens.shell.history import ARROW, ATTENTION
 from tui.screens.shell.layouts import Layouts

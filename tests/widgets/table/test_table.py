@@ -8,8 +8,8 @@ from textual.events import MouseScrollDown
 
 from tui.domain.text.column import Column
 from tui.domain.text.safe_text import clean
-from tui.widgets.table.rows_cache import MOST_PAGES, PAGE_ROWS
-from tui.widgets.table.table import Table, TableRow
+from tui.widgets.table.rows_cache import MOST_PAGES, PAGE_ROWS, TableRow
+from tui.widgets.table.table import Table
 
 COLUMNS = (
     Column("label", "Label", 20),

@@ -9,7 +9,8 @@ import pytest
 from textual.app import App
 
 from tui.domain.text.column import Column
-from tui.widgets.table.table import Table, TableRow
+from tui.widgets.table.rows_cache import TableRow
+from tui.widgets.table.table import Table
 from tui.widgets.timeline.axis import TimeAxis, fold_buckets, gaps
 from tui.widgets.timeline.timeline import Timeline, TimelineView
 from tui.widgets.timeline.view import Lane, absences, unknown_buckets

@@ -1,5 +1,6 @@
 """How the console looks and how much it writes: themes, ASCII, mouse, keys, bandwidth."""
 
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -10,9 +11,11 @@ from textual.filter import LineFilter
 from tui.commands import own_keys
 from tui.config.settings import UiSettings
 from tui.screens.app.ascii import AsciiOnly
+from tui.widgets.terminal.early_screen import EarlyScreen
 from tui.widgets.terminal.escape_filter import EscapeFilter
 from tui.widgets.terminal.frame_diff import FrameDiff
 from tui.widgets.terminal.no_color import NoColor
+from tui.widgets.terminal.pen import ShownCells
 from tui.widgets.terminal.terminal import Terminal
 from tui.widgets.terminal.terminal_driver import TerminalDriver
 from tui.widgets.terminal.themes import DARK, THEMES, next_theme
@@ -23,6 +26,8 @@ class Appearance:
 
     def __init__(self, app: App[None], terminal: Terminal) -> None:
         self.terminal = terminal
+        self._early: EarlyScreen | None = None
+        self._take_frame: Callable[[Sequence[ShownCells]], object] | None = None
         self._app = app
         self._frame_diff = FrameDiff(erases_in_color=terminal.erases_in_color)
         self._wanted_theme = DARK.name
@@ -54,6 +59,25 @@ class Appearance:
             if problem.unusable:
                 self._warn(f"ui.keys.{problem.command}: {problem.sentence}")
 
+    def begin_on(
+        self, early: EarlyScreen | None, take_frame: Callable[[Sequence[ShownCells]], object]
+    ) -> None:
+        """Begin on a terminal which shows a screen already; call this once with the lines of the first frame."""
+        self._early, self._take_frame = early, take_frame
+
+    def take_early_screen(self) -> EarlyScreen | None:
+        """Take over the screen which was shown before the application was there; None: none is shown."""
+        early, self._early = self._early, None
+        if early is None or not early.take():
+            return None
+        self._frame_diff.begin(early.lines)
+        return early
+
+    def leave_early_screen(self) -> None:
+        """Leave the terminal as it was before, where nobody has taken it over yet."""
+        if self._early is not None:
+            self._early.leave()
+
     @property
     def _driver(self) -> TerminalDriver | None:
         """What draws on a terminal; None in a browser and without a screen."""
@@ -69,7 +93,11 @@ class Appearance:
         if driver is not None and not driver.has_room():
             return None
         colors = COLOR_SYSTEMS.get(self._app.console.color_system or "")
-        return self._frame_diff.narrowed(renderable, colors)
+        update = self._frame_diff.narrowed(renderable, colors)
+        if self._take_frame is not None and (lines := self._frame_diff.lines):
+            take, self._take_frame = self._take_frame, None
+            take(lines)
+        return update
 
     def redraw(self) -> None:
         """Draw the whole screen again, whatever the terminal shows now."""

@@ -27,9 +27,9 @@ from tui.screens.app.store_trouble import StoreTrouble
 from tui.screens.app.time_display import TimeDisplay
 from tui.screens.app.time_machine import NOT_KEPT_FIELDS, NOW, TimeMachine
 from tui.screens.attention.lines import NeedSource
-from tui.screens.attention.pane import attention_opening
-from tui.screens.fleet.first_frame import fleet_opening
+from tui.screens.fleet.first_frame import attention_opening, fleet_opening
 from tui.screens.fleet.main import MainScreen
+from tui.screens.list.first_rows import FirstRows
 from tui.screens.shell.budget_history import BudgetHistory
 from tui.screens.shell.clipboard import Clipboard
 from tui.screens.shell.history import FLEET, Location
@@ -38,6 +38,7 @@ from tui.screens.shell.layouts import Layouts
 from tui.screens.shell.pauses import Pauses
 from tui.screens.shell.visits import FILE as VISITS
 from tui.screens.shell.visits import Visits
+from tui.screens.units.source import UnitSource
 from tui.store import StoreError
 
 if TYPE_CHECKING:
@@ -63,11 +64,13 @@ class ConsoleSession:
         environ: Mapping[str, str],
         pauses: Pauses,
         time_machine: TimeMachine | None = None,
+        opening: FirstRows | None = None,
     ) -> None:
         """Create the objects; an earlier time's session has the present one's time machine."""
         self._app = app
         self._environ = environ
         self.console = console
+        self.opening = opening  # the rows of the first frame
         self.times = times
         self.layouts = layouts
         self.views = views
@@ -148,11 +151,13 @@ class ConsoleSession:
         """Read what the first frame shows, and create the objects."""
         needs, opening = NeedSource(console, lambda: visits.last), None
         if start.tab == FLEET:
-            opening = await fleet_opening(console, layouts, views, times.manner(), app.size)
+            opening = await fleet_opening(
+                UnitSource(console), layouts, views, times.manner(), app.size
+            )
         else:
             opening = await attention_opening(needs, layouts, times.manner(), app.size)
         main = MainScreen(console, times.manner, start, needs, opening)
-        return cls(app, console, times, layouts, views, main, visits, **more)
+        return cls(app, console, times, layouts, views, main, visits, opening=opening, **more)
 
     async def _as_of(self, console: Console) -> "ConsoleSession":
         """Return the session of an earlier time's console, at the list in view; it saves nothing."""

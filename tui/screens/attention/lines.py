@@ -4,8 +4,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from tui.console import Console
 from tui.console.attention import Attention, AttentionLine, read_attention
+from tui.console.unit.listed import Listed
 from tui.domain.account.health import AccountHealth
 from tui.domain.attention.lines import talk_line
 from tui.domain.show.format import TimeStyle, format_ago
@@ -14,7 +14,7 @@ from tui.domain.text.safe_text import clean
 from tui.lazy_dataclass import dataclass
 from tui.screens.list.own_row import OwnRow
 from tui.screens.list.row_source import ListSource, RowsRequest, row_key
-from tui.widgets.table.table import TableRow
+from tui.widgets.table.rows_cache import TableRow
 
 OPEN, ACKNOWLEDGED = "open", "acknowledged"
 COLUMNS = (
@@ -79,7 +79,7 @@ def newest_words(row: NeedRow, manner: TimeStyle) -> str:
 class NeedSource(ListSource):
     """What needs somebody, the worst first, as last read from the store."""
 
-    def __init__(self, console: Console, since: Callable[[], datetime | None]) -> None:
+    def __init__(self, console: Listed, since: Callable[[], datetime | None]) -> None:
         """Start with nothing read; what began after `since` is new, else what began within a day."""
         super().__init__(COLUMNS, lambda: self.lines, now=console.now)
         self._console = console

@@ -6,7 +6,6 @@ from textual import on, work
 from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.content import Content
-from textual.geometry import Size
 from textual.message import Message
 from textual.widgets import Static
 
@@ -14,17 +13,13 @@ from tui.console import Console
 from tui.domain.attention.subject import IncidentSubject, Subject, UnitSubject
 from tui.domain.show.filter import UnitQuery
 from tui.domain.show.format import TimeStyle
-from tui.screens.attention.lines import COLUMNS, OPEN, NeedRow, NeedSource, newest_words
+from tui.screens.attention.lines import OPEN, NeedRow, NeedSource, newest_words
 from tui.screens.attention.subject_screen import ChosenSubjects
-from tui.screens.list.column_arrangement import in_view
 from tui.screens.list.first_rows import FirstRows
 from tui.screens.list.pane import ListPane
-from tui.screens.list.row_source import RowsRequest
 from tui.screens.shell.bandwidth import is_line_slow
 from tui.screens.shell.history import ATTENTION, OpenedScreen
-from tui.screens.shell.layouts import Layouts
 from tui.screens.shell.session import session_of
-from tui.store import StoreError
 from tui.widgets.table.table import Table
 
 ONLY_OPEN = f"state={OPEN}"
@@ -143,18 +138,3 @@ class AttentionPane(Vertical):
         words = self.pane.wanted.text.split()
         others = [word for word in words if word != ONLY_OPEN]
         self.pane.set_filter(" ".join(others if ONLY_OPEN in words else [*others, ONLY_OPEN]))
-
-
-async def attention_opening(
-    source: NeedSource, layouts: Layouts, manner: TimeStyle, size: Size
-) -> FirstRows | None:
-    """Return the first lines for a screen of this size; None when the store cannot be read."""
-    columns = in_view(layouts.of(ATTENTION, COLUMNS), COLUMNS, size.width)
-    try:
-        await source.read()
-    except StoreError:
-        return None  # the list shows the reason in its place
-    wanted = RowsRequest()
-    counted = await source.count(wanted)
-    rows = await source.rows(wanted, range(counted.matching), manner, columns)
-    return FirstRows(counted, rows, manner, size.width)

@@ -99,7 +99,7 @@ class MainScreen(SubjectScreen):
         self._stop_watching = self.console.store_watch.subscribe(self._warn)
         look_again(self, self._load_banner)
         if self.pane is not None:
-            self.pane.table.focus()
+            self.set_focus(self.pane.table)  # at once: the first frame is the one with the focus
         self._read_needs()
         self._arrived()
         if self._start.tab not in PLACES and self._start.tab in self._tabs.titles:

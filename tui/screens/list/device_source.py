@@ -19,7 +19,7 @@ from tui.screens.list.filter_words import translate
 from tui.screens.list.place_counts import count_at_places
 from tui.screens.list.row_source import RowsCount, RowsRequest, row_key, split_key
 from tui.store import DevicePage
-from tui.widgets.table.table import TableRow
+from tui.widgets.table.rows_cache import TableRow
 
 DEVICE_COLUMNS = (
     Column("label", "Device", 20),

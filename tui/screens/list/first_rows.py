@@ -2,11 +2,15 @@
 
 from collections.abc import Sequence
 from dataclasses import field
+from typing import TYPE_CHECKING
 
 from tui.domain.show.format import TimeStyle
 from tui.lazy_dataclass import dataclass
 from tui.screens.list.row_source import RowsCount, RowSource, RowsRequest
-from tui.widgets.table.table import Table, TableRow
+from tui.widgets.table.rows_cache import TableRow
+
+if TYPE_CHECKING:
+    from tui.widgets.table.table import Table
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +24,14 @@ class FirstRows:
     """The width of the screen for whose columns they were read."""
     request: RowsRequest = field(default_factory=RowsRequest)
     """With which filter and in which order."""
+    start: int = 0
+    """The position of the first of these rows."""
+    index: int | None = None
+    """The position of the row which the list was left at; None: it begins at the top."""
+
+    def next_rows(self) -> "NextRows":
+        """Return them to be shown in a table which has none yet."""
+        return NextRows(self.index, self.start, self.rows, self.manner, 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +53,7 @@ class NextRows:
         source: RowSource,
         request: RowsRequest,
         total: int,
-        table: Table,
+        table: "Table",
         manner: TimeStyle,
         *,
         key: str = "",
@@ -53,7 +65,7 @@ class NextRows:
         rows = await source.rows(request, span, manner, table.columns) if total else ()
         return cls(index, span.start, rows, manner, cursor)
 
-    def show(self, table: Table, total: int, generation: int) -> None:
+    def show(self, table: "Table", total: int, generation: int) -> None:
         """Show these rows; cursor keys pressed during the reading still count."""
         moved = table.cursor - self.cursor if self.index is not None else 0
         table.show_rows(total, self.index, self.start, self.rows, generation)

@@ -5,7 +5,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime, timedelta
 from math import inf
 
-from tui.widgets.table.table import TableRow
+from tui.widgets.table.rows_cache import TableRow
 
 RENEW_SECONDS = 0.3
 """The pause between two readings of a list which changes all the time."""

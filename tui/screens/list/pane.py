@@ -96,11 +96,11 @@ class ListPane(Vertical):
             self.query_one(FilterLine).set_text(self.wanted.text)
         first = self.wanted.sort or self.source.sorted_by
         self.table.set_sort({first: self.wanted.descending} if first else {})
-        opening = self._opening
-        fits = opening is not None and self.arrangement.is_for(opening.cells)
-        if opening is not None and fits and opening.request == self.wanted:
-            self._take(opening.counted, None, NextRows(None, 0, opening.rows, opening.manner, 0))
-            self.load(fresh=True, is_read=not self._view.row)
+        if (opening := self._opening) is not None and (
+            self.arrangement.is_for(opening.cells) and opening.request == self.wanted
+        ):
+            self._take(opening.counted, None, opening.next_rows())
+            self.load(fresh=True, is_read=True)
         else:
             self.load(fresh=True)
         self._show_status()
@@ -196,7 +196,6 @@ class ListPane(Vertical):
             total, manner, key = counted.matching, self._manner(), self._view.row
             landed = await NextRows.read(source, request, total, self.table, manner, key=key)
         if request == self.wanted:  # else a newer load is already running
-            self._view.row = "" if fresh else self._view.row
             self._take(counted, term, landed)
             self._after(fresh=fresh)
 
@@ -204,6 +203,7 @@ class ListPane(Vertical):
         """Show the new count, and the visible rows; without them the table asks for its rows."""
         self._status.counted, self._status.excluded_by = counted, term
         self.shown = self.wanted
+        self._view.row = self._view.row if rows is None else ""  # they are those around it
         self._note_view()
         self._freshness.begin()
         generation = self.table.rows.generation + 1

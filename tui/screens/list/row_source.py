@@ -14,7 +14,7 @@ from tui.domain.text.fold import searched_text
 from tui.lazy_dataclass import dataclass
 from tui.screens.list.filter_words import fields_of, matcher, order_of, translate
 from tui.screens.list.own_row import OwnRow
-from tui.widgets.table.table import TableRow
+from tui.widgets.table.rows_cache import TableRow
 
 SEPARATOR = "\x1f"
 ListedRow: TypeAlias = Row | Report | OwnRow

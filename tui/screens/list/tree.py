@@ -7,7 +7,7 @@ from tui.domain.device.record import Report, Row
 from tui.domain.show.format import TimeStyle, field_value
 from tui.domain.text.column import Column
 from tui.screens.list.row_source import ListSource, RowsRequest, row_key
-from tui.widgets.table.table import TableRow
+from tui.widgets.table.rows_cache import TableRow
 
 INDENT = "  "
 BRANCH = "└ "

@@ -12,7 +12,8 @@ from tui.domain.place.named_places import NamedPlaces
 from tui.domain.show.format import TimeStyle, format_coordinates, format_time
 from tui.domain.text.column import Column
 from tui.screens.list.row_source import SEPARATOR
-from tui.widgets.table.table import Table, TableRow
+from tui.widgets.table.rows_cache import TableRow
+from tui.widgets.table.table import Table
 
 COLUMNS = (
     Column("label", "Device", 16),

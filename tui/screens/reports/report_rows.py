@@ -9,8 +9,7 @@ from tui.domain.trips.place_events import PlaceEvent
 from tui.screens.list.column_arrangement import fitted
 from tui.screens.reports.columns import DEVICE_COLUMN, EVENT_COLUMN, report_columns
 from tui.store import Store
-from tui.widgets.table.rows_cache import MOST_PAGES, PAGE_ROWS
-from tui.widgets.table.table import TableRow
+from tui.widgets.table.rows_cache import MOST_PAGES, PAGE_ROWS, TableRow
 
 
 class ReportRows:

@@ -2,10 +2,12 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-
-from textual.screen import Screen
+from typing import TYPE_CHECKING
 
 from tui.lazy_dataclass import dataclass
+
+if TYPE_CHECKING:
+    from textual.screen import Screen
 
 MOST_PLACES = 100
 ARROW = " \N{SINGLE RIGHT-POINTING ANGLE QUOTATION MARK} "
@@ -21,7 +23,7 @@ class OpenedScreen:
     """One screen opened from another: its title in the crumbs, and a function which opens it."""
 
     title: str
-    open: Callable[[], Screen[None]]
+    open: Callable[[], "Screen[None]"]
 
 
 @dataclass(frozen=True, slots=True)

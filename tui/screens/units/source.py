@@ -9,7 +9,7 @@ from datetime import datetime
 from math import inf
 from typing import Any
 
-from tui.console import Console
+from tui.console.unit.listed import Listed
 from tui.domain.device.membership import MEMBERSHIP_COLUMNS
 from tui.domain.device.record import DeviceRecord
 from tui.domain.place.named_places import AT
@@ -25,7 +25,7 @@ from tui.screens.list.filter_words import translate
 from tui.screens.list.own_row import OwnRow
 from tui.screens.list.place_counts import count_at_places
 from tui.screens.list.row_source import SEPARATOR, RowsCount, RowsRequest, row_key, split_key
-from tui.widgets.table.table import TableRow
+from tui.widgets.table.rows_cache import TableRow
 
 UNITS = "units"
 """The name of this list in the file of saved columns."""
@@ -67,18 +67,23 @@ _SAID = (ASSIGNED_TO, ACKNOWLEDGED)
 MOST_VALUES = 200
 
 
-def unit_columns(console: Console) -> tuple[Column, ...]:
-    """Return the columns of units; with vendors which count data, what was used of plan or limit, too."""
-    used = [offer.plans.used_field for offer in console.accounts.values() if offer.plans]
+def used_field(console: Listed) -> str:
+    """Return the field in which a vendor says what was used; empty where none counts data."""
+    used = (offer.plans.used_field for offer in console.accounts.values() if offer.plans)
+    return next(used, "")
+
+
+def unit_columns(used: str) -> tuple[Column, ...]:
+    """Return the columns of units; where a field says what was used of plan or limit, that too."""
     if not used:
         return UNIT_COLUMNS
     place = [column.field for column in UNIT_COLUMNS].index(_USAGE_AFTER) + 1
 
     def words(row: Any) -> str:
-        return row.use or format_bytes(_number(field_value(row, used[0])))
+        return row.use or format_bytes(_number(field_value(row, used)))
 
     usage = Column(
-        used[0],
+        used,
         "Data used",
         24,
         "bytes",
@@ -180,11 +185,11 @@ class UnitSource:
     sorted_by = "severity"
     first_descending = True
 
-    def __init__(self, console: Console) -> None:
-        """List the units of all accounts."""
+    def __init__(self, console: Listed, used: str | None = None) -> None:
+        """List the units of all accounts; what says how much was used is looked for unless it is known."""
         self._console = console
         self.store = console.store
-        self.columns: Sequence[Column] = unit_columns(console)
+        self.columns: Sequence[Column] = unit_columns(used_field(console) if used is None else used)
 
     def _query(self, wanted: RowsRequest, offset: int = 0, limit: int = 0) -> UnitQuery:
         sort = wanted.sort or self.sorted_by

@@ -4,19 +4,22 @@ from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager, suppress
 from dataclasses import replace
 from datetime import datetime
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from tui.lazy_dataclass import dataclass
 from tui.store.db.change_feed import ChangeFeed, revisions
-from tui.store.db.connection_thread import ConnectionThread, Work
 from tui.store.db.dialect import Connection
 from tui.store.db.errors import StoreError
 from tui.store.db.journal_schema import OPERATIONS
 from tui.store.db.row_ids import accounts_of
 from tui.store.db.schema import CACHE, LEDGER
-from tui.store.db.url import ConnectionFactory
+
+if TYPE_CHECKING:
+    from tui.store.db.connection_thread import ConnectionThread
+    from tui.store.db.url import ConnectionFactory
 
 Result = TypeVar("Result")
+Work = Callable[[Connection], Result]
 ChangeWork = Callable[[Connection, set[str]], Result]
 """Work in a transaction which adds the topics it changed to a set."""
 
@@ -25,17 +28,17 @@ ChangeWork = Callable[[Connection, set[str]], Result]
 class Databases:
     """Four connections, each in a thread of its own, and what all parts of the store need beside them."""
 
-    cache: ConnectionThread
+    cache: "ConnectionThread"
     """What was fetched, to write it."""
-    reader: ConnectionThread
+    reader: "ConnectionThread"
     """What was fetched, to read it: never behind a long write."""
-    operations: ConnectionThread
+    operations: "ConnectionThread"
     """The journal and the audit log, which must not be lost."""
-    ledger: ConnectionThread
+    ledger: "ConnectionThread"
     """What processes share from one moment to the next: request budgets and leases."""
     feed: ChangeFeed
     now: Callable[[], datetime]
-    connect: ConnectionFactory
+    connect: "ConnectionFactory"
     accounts: frozenset[str] | None = None
     """The accounts whose devices are shown, of all that the store holds; None: all of them."""
     journal_refusal: str = ""
@@ -46,7 +49,7 @@ class Databases:
     """Whom `assigned:me` means."""
 
     @classmethod
-    async def open(cls, connect: ConnectionFactory, now: Callable[[], datetime]) -> "Databases":
+    async def open(cls, connect: "ConnectionFactory", now: Callable[[], datetime]) -> "Databases":
         """Open all databases; a journal which cannot be used is kept as its `problem`."""
         cache, reader, operations, ledger = map(connect, (CACHE, CACHE, OPERATIONS, LEDGER))
         opened = cls(cache, reader, operations, ledger, ChangeFeed(), now, connect)
@@ -132,7 +135,7 @@ class Databases:
 
         return await self._write(self.ledger, counted)
 
-    async def _write(self, database: ConnectionThread, work: ChangeWork[Result]) -> Result:
+    async def _write(self, database: "ConnectionThread", work: ChangeWork[Result]) -> Result:
         def transaction(connection: Connection) -> tuple[Result, Mapping[str, int]]:
             topics: set[str] = set()
             result = work(connection, topics)

@@ -4,16 +4,18 @@ from collections.abc import Callable
 from datetime import datetime
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from tui.store.db.blueprint import Blueprint
-from tui.store.db.connection_thread import ConnectionThread
-from tui.store.db.database import Database
 from tui.store.db.errors import StoreError
 from tui.store.db.journal_schema import OPERATIONS
 from tui.store.db.schema import CACHE, LEDGER
 
+if TYPE_CHECKING:
+    from tui.store.db.connection_thread import ConnectionThread
+
 _NAMED = "sqlite:///"
-ConnectionFactory = Callable[[Blueprint], ConnectionThread]
+ConnectionFactory = Callable[[Blueprint], "ConnectionThread"]
 """Makes a new connection, not yet open, to the database of a blueprint."""
 
 
@@ -55,5 +57,7 @@ def _folder_and_prefix(url: str) -> tuple[Path, str]:
 
 def _file(
     folder: Path, prefix: str, now: Callable[[], datetime], blueprint: Blueprint
-) -> ConnectionThread:
+) -> "ConnectionThread":
+    from tui.store.db.database import Database  # noqa: PLC0415 - with its thread, which a first look does without
+
     return Database(folder / f"{prefix}{blueprint.name}", blueprint, now)

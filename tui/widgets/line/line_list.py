@@ -8,6 +8,8 @@ from textual.geometry import Region, clamp
 from textual.reactive import reactive
 from textual.scroll_view import ScrollView
 
+from tui.widgets.line.scroll_bar import thumb
+
 HEADER_LINES = 1
 WHEEL_ROWS = 3
 
@@ -53,8 +55,9 @@ class LineList(ScrollView, can_focus=True, inherit_bindings=False):
 
     @property
     def max_scroll_y(self) -> int:
-        """How far down the list can scroll, known without a layout pass."""
-        return max(0, self.row_count - self.body_height)
+        """How far down the list can scroll; before it is laid out, as if it filled the screen."""
+        lines = self.body_height or self.app.size.height - HEADER_LINES
+        return max(0, self.row_count - lines)
 
     @property
     def seen(self) -> tuple[int, int]:
@@ -140,12 +143,7 @@ class LineList(ScrollView, can_focus=True, inherit_bindings=False):
     @property
     def thumb(self) -> range:
         """The lines of the body with the thumb of the scroll bar; none when all rows are visible."""
-        height = self.body_height
-        if self.row_count <= height or height < 2:
-            return range(0)
-        length = max(1, height * height // self.row_count)
-        start = round((height - length) * self.scroll_offset.y / max(1, self.max_scroll_y))
-        return range(start, start + length)
+        return thumb(self.body_height, self.row_count, self.scroll_offset.y)
 
     def on_click(self, event: events.Click) -> None:
         """Scroll when the scroll bar was clicked, else move the cursor to the clicked row."""

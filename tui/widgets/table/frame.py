@@ -9,7 +9,8 @@ from tui.lazy_dataclass import dataclass
 from tui.widgets.line.line_list import HEADER_LINES
 from tui.widgets.table.flashes import Flashes
 from tui.widgets.table.marks import Marks
-from tui.widgets.table.row_painter import RowPainter, RowStyle
+from tui.widgets.table.row_painter import RowPainter
+from tui.widgets.table.row_pieces import RowStyle
 from tui.widgets.table.rows_cache import RowsCache
 
 

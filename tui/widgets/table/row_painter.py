@@ -1,10 +1,8 @@
 """Draws the lines of a table: few segments per line, and no line drawn twice."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import field
-from typing import NamedTuple
 
-from rich.cells import cell_len, set_cell_size
 from rich.segment import Segment
 from rich.style import Style
 from textual.cache import LRUCache
@@ -12,20 +10,12 @@ from textual.strip import Strip
 
 from tui.domain.text.column import Column
 from tui.lazy_dataclass import dataclass
-from tui.widgets.cells import TONED, cell_text, fit, state_tone, to_ascii
-from tui.widgets.table.column_layout import MARKER_CELLS, ColumnLayout, ColumnPlace, lay_out
+from tui.widgets.cells import fit
+from tui.widgets.table.column_layout import MARKER_CELLS, ColumnLayout, lay_out
+from tui.widgets.table.row_pieces import RowStyle, StyledText, header_pieces, row_pieces
 from tui.widgets.table.rows_cache import TableRow
 
 CACHED_LINES = 1024
-
-
-class RowStyle(NamedTuple):
-    """How a row is highlighted."""
-
-    cursor: bool = False
-    marked: bool = False
-    flashing: tuple[int, ...] = ()
-    """The cells which have just changed."""
 
 
 @dataclass(slots=True)
@@ -57,106 +47,34 @@ class RowPainter:
         key = (row, look, scroll_x, end)
         strip = self._lines.get(key)
         if strip is None:
-            strip = self._lines[key] = self._draw(row, look, scroll_x, end)
+            pieces = row_pieces(self.layout, row, look, scroll_x, end, ascii_only=self.ascii_only)
+            strip = self._lines[key] = self._strip(pieces, end)
         return strip
-
-    def _draw(self, row: TableRow, look: RowStyle, scroll_x: int, end: str) -> Strip:
-        ground = self._ground(row, look)
-        aside = self.styles["aside"] if look.cursor else ground
-        frozen = [Segment(self._marker(look), ground)]
-        frozen += [self._cell(place, row, look, ground) for place in self.layout.frozen]
-        name = frozen.pop()
-        words = name.text.rstrip(" ")
-        frozen.append(Segment(words, name.style))
-        frozen.append(Segment(" " * (len(name.text) - len(words)), aside))
-        scrolled = self._scrolled(
-            scroll_x, lambda place: self._cell(place, row, look, aside), aside
-        )
-        return self._joined(frozen, scrolled, end)
-
-    def _ground(self, row: TableRow, look: RowStyle) -> Style:
-        if look.cursor:
-            return self.styles["cursor"]
-        if look.marked:
-            return self.styles["mark"]
-        return self.styles["stale" if row.stale else "row"]
-
-    def _marker(self, look: RowStyle) -> str:
-        cursor, mark = (">", "*") if self.ascii_only else ("▸", "◆")
-        return (cursor if look.cursor else " ") + (mark if look.marked else " ")
-
-    def _cell(self, place: ColumnPlace, row: TableRow, look: RowStyle, ground: Style) -> Segment:
-        value = row.cells[place.index] if place.index < len(row.cells) else ""
-        text = cell_text(value, place.column, place.width, ascii_only=self.ascii_only)
-        return Segment(text + " " * place.gap, self._cell_style(place, value, look, ground))
-
-    def _cell_style(self, place: ColumnPlace, value: str, look: RowStyle, ground: Style) -> Style:
-        if place.index in look.flashing:
-            return self.styles["flash"]
-        # The cursor's row is one style, so that a step costs few bytes; words and glyphs stay.
-        tone = state_tone(value) if place.column.kind in TONED and not look.cursor else None
-        return Style.combine((ground, _ink(self.styles[tone]))) if tone else ground
-
-    def _scrolled(
-        self, scroll_x: int, draw: Callable[[ColumnPlace], Segment], aside: Style
-    ) -> list[Segment]:
-        """Draw the visible scrolling columns; only the first and the last may be cut."""
-        room = self.layout.width - self.layout.frozen_width
-        seen = self.layout.in_view(scroll_x)
-        if not seen:
-            return [Segment(" " * max(0, room), aside)]
-        drawn = [draw(place) for place in seen]
-        stop, (text, style, _) = seen[-1].stop - scroll_x, drawn[-1]
-        if stop > room:
-            drawn[-1] = Segment(set_cell_size(text, room + scroll_x - seen[-1].start), style)
-        else:
-            drawn.append(Segment(" " * (room - stop), aside))
-        if skipped := scroll_x - seen[0].start:
-            drawn[:1] = Strip(drawn[:1]).crop(skipped)
-        return drawn
-
-    def _joined(self, frozen: list[Segment], scrolled: list[Segment], end: str) -> Strip:
-        """Join both parts and the scroll bar's sign into one line."""
-        width = self.layout.width
-        if width < self.layout.frozen_width:
-            frozen = list(Strip(frozen).crop(0, width))
-        segments = [*frozen, *scrolled]
-        last = Segment(end, segments[-1].style if segments else None)  # nothing fits into no cell
-        return Strip(Segment.simplify([*segments, last]), width + len(end))
 
     def header(self, scroll_x: int) -> Strip:
         """Draw the titles, with the arrows of the sort and the signs of hidden columns."""
-        ground = self.styles["header"]
-        left, right = ("<", ">") if self.ascii_only else ("◂", "▸")
-        signs = (left if scroll_x else " ") + (right if scroll_x < self.layout.overflow else " ")
-        frozen = [Segment(signs, ground), *(self._title(place) for place in self.layout.frozen)]
-        return self._joined(frozen, self._scrolled(scroll_x, self._title, ground), " ")
-
-    def _title(self, place: ColumnPlace) -> Segment:
-        column = place.column
-        descending = self.sort.get(column.field)
-        words = f"{column.title} {column.unit}".strip()
-        if cell_len(words) > place.width - (descending is not None):
-            words = column.title
-        words = to_ascii(words) if self.ascii_only else words
-        style = self.styles["header" if descending is None else "sorted"]
-        if descending is not None:
-            up, down = ("^", "v") if self.ascii_only else ("↑", "↓")
-            arrow = down if descending else up
-            words = (
-                fit(words, place.width - 1, ascii_only=self.ascii_only).rstrip() + arrow
-                if place.width > 1
-                else arrow
-            )
-        # A title is cut at its end even if the cells below are cut at their beginning.
-        kind = "text" if column.kind == "identifier" else column.kind
-        text = fit(words, place.width, kind, ascii_only=self.ascii_only)
-        return Segment(text + " " * place.gap, style)
+        pieces = header_pieces(self.layout, self.sort, scroll_x, ascii_only=self.ascii_only)
+        return self._strip(pieces, " ")
 
     def note(self, text: str, style: str, end: str) -> Strip:
         """Draw one line of words over the whole width."""
         cut = fit(f"{'':{MARKER_CELLS}}{text}", self.layout.width, ascii_only=self.ascii_only)
         return Strip([Segment(cut + end, self.styles[style])], self.layout.width + len(end))
+
+    def style(self, name: str, tone: str | None = None) -> Style:
+        """Return a style, written in the ink of a tone."""
+        ground = self.styles[name]
+        return Style.combine((ground, _ink(self.styles[tone]))) if tone else ground
+
+    def row_styles(self, tones: Sequence[str]) -> dict[str, Style]:
+        """Return how rows look, as `row` and `stale bad`; the cursor's row is written in no tone."""
+        grounds = ("row", "stale")
+        toned = {f"{name} {tone}": self.style(name, tone) for name in grounds for tone in tones}
+        return toned | {name: self.styles[name] for name in (*grounds, "cursor", "aside")}
+
+    def _strip(self, pieces: Sequence[StyledText], end: str) -> Strip:
+        segments = [Segment(text, self.style(name, tone)) for text, name, tone in pieces]
+        return Strip(Segment.simplify(segments), self.layout.width + len(end))
 
 
 def _ink(style: Style) -> Style:

@@ -29,9 +29,10 @@ def page_aligned(start: int, stop: int, total: int) -> range:
     return range(start // PAGE_ROWS * PAGE_ROWS, min(total, -(-stop // PAGE_ROWS) * PAGE_ROWS))
 
 
-def first_pages(lines: int) -> range:
-    """Return the whole pages which fill a screen of this height from the first row on."""
-    return range(-(-lines // PAGE_ROWS) * PAGE_ROWS)
+def first_pages(lines: int, index: int = 0) -> range:
+    """Return the whole pages which fill a screen of this height from a row on, and before it, too."""
+    start = max(0, index - lines) // PAGE_ROWS * PAGE_ROWS
+    return range(start, -(-(index + lines) // PAGE_ROWS) * PAGE_ROWS)
 
 
 @dataclass(slots=True)

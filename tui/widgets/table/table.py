@@ -19,8 +19,6 @@ from tui.widgets.table.row_painter import RowPainter
 from tui.widgets.table.row_requests import RowRequests
 from tui.widgets.table.rows_cache import RowsCache, TableRow, page_aligned
 
-__all__ = ["Table", "TableRow"]
-
 PARTS = ("row", "cursor", "aside", "mark", "stale", "flash", "header", "sorted", "notice")
 TONES = ("good", "quiet", "warning", "bad")
 FLASH_SECONDS = 1.0
@@ -232,11 +230,8 @@ class Table(LineList):
     def _cells_wide(self) -> int:
         return max(0, self.size.width - 1)  # the last cell of each line is the scroll bar's
 
-    def _place_columns(self) -> None:
-        self._painter.arrange(self.columns, self._cells_wide, self.frozen)
-
     def _lay_out(self) -> None:
-        self._place_columns()
+        self._painter.arrange(self.columns, self._cells_wide, self.frozen)
         self.scroll_x = clamp(self.scroll_x, 0, self.max_scroll_x)
         self.refresh()
 
@@ -272,15 +267,20 @@ class Table(LineList):
         """Draw one line: the header, a row, or the notice when there are no rows."""
         return self._frame().line(y)
 
-    def _frame(self) -> TableFrame:
+    def styled_painter(self) -> RowPainter:
+        """Return what draws the lines, with the styles of now."""
         painter = self._painter
-        if painter.layout.width != self._cells_wide:
-            self._place_columns()  # the first frame is drawn before the resize event
         if not painter.styles:
             painter.ascii_only = painter.ascii_only or getattr(self.app, "ascii_only", False)
             painter.styles = {
                 name: self.get_component_rich_style(f"table--{name}") for name in (*PARTS, *TONES)
             }
+        return painter
+
+    def _frame(self) -> TableFrame:
+        painter = self.styled_painter()
+        if painter.layout.width != self._cells_wide:  # the first frame is drawn before the resize
+            painter.arrange(self.columns, self._cells_wide, self.frozen)
         return TableFrame(
             painter, self.rows, self.marks, self.flashes, self.cursor,
             self.scroll_offset, self.body_height, self.thumb, self._notice,

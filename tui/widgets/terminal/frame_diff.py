@@ -8,7 +8,6 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import field
 from typing import Any, NamedTuple
 
-from rich.cells import cell_len
 from rich.color import ColorSystem
 from rich.console import Console
 from textual._compositor import ChopsUpdate, CompositorUpdate, LayoutUpdate
@@ -16,8 +15,7 @@ from textual.geometry import Size
 from textual.strip import Strip
 
 from tui.lazy_dataclass import dataclass
-from tui.widgets.cells import is_usual
-from tui.widgets.terminal.pen import PLAIN, Look, Pen, blank_look, look_of
+from tui.widgets.terminal.pen import PLAIN, Look, Pen, ShownCells, add_cells, blank_look, look_of
 
 _NEAR = 4
 """Cells between two changes which are written again: a move over them takes as many bytes."""
@@ -120,6 +118,21 @@ class FrameDiff:
         self._lines: dict[int, ShownLine] = {}
         self._erases_in_color = erases_in_color
 
+    def begin(self, lines: Sequence[ShownCells]) -> None:
+        """Begin with a screen which somebody else has written whole."""
+        self._size = Size(len(lines[0].signs), len(lines))
+        self._lines = {
+            y: ShownLine(list(line.signs), list(line.looks)) for y, line in enumerate(lines)
+        }
+
+    @property
+    def lines(self) -> Sequence[ShownCells]:
+        """The screen as it was last written; empty while it was not written whole."""
+        lines = [self._lines.get(y, ShownLine()) for y in range(self._size.height)]
+        if any(len(line.signs) != self._size.width for line in lines):
+            return ()
+        return [ShownCells(list(line.signs), list(line.looks)) for line in lines]
+
     def forget(self) -> None:
         """Forget all lines: another program may have written to the terminal."""
         self._lines.clear()
@@ -183,29 +196,5 @@ def _cells(strip: Strip, colors: ColorSystem | None) -> tuple[list[str], list[Lo
     signs: list[str] = []
     looks: list[Look] = []
     for text, style, _ in strip:
-        start, look = len(signs), look_of(style, colors)
-        if is_usual(text):
-            signs += text
-        else:
-            _add_measured(signs, text)
-        blank = blank_look(look)
-        if blank is look:
-            looks += [look] * (len(signs) - start)
-        else:
-            looks += [blank if sign == " " else look for sign in signs[start:]]
+        add_cells(signs, looks, text, look_of(style, colors))
     return signs, looks
-
-
-def _add_measured(signs: list[str], text: str) -> None:
-    """Add the signs of a text; one which takes no cell, as a combining mark, belongs to the sign before it.
-
-    A mark on a blank of another color is left out: nothing tells which color it would have.
-    """
-    start = len(signs)
-    for character in text:
-        width = cell_len(character)
-        if width:
-            signs += [character, *[""] * (width - 1)]
-        elif signs and (len(signs) > start or signs[-1] != " "):
-            before = -1 if signs[-1] else -2
-            signs[before] += character

@@ -3,12 +3,15 @@
 import re
 from collections.abc import Sequence
 from functools import lru_cache
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-from rich.color import ColorSystem
-from rich.style import Style
+from rich.cells import cell_len
 
 from tui.widgets.cells import is_usual
+
+if TYPE_CHECKING:
+    from rich.color import ColorSystem
+    from rich.style import Style
 
 _DEFAULT_COLOR, _DEFAULT_BACKGROUND = "39", "49"
 _SEEN_ON_BLANKS = frozenset({"4", "5", "6", "7", "9", "21", "51", "52", "53"})
@@ -30,17 +33,24 @@ class Look(NamedTuple):
     background: str
 
 
+class ShownCells(NamedTuple):
+    """One line of a screen: the sign and the look of each of its cells."""
+
+    signs: list[str]
+    looks: list[Look]
+
+
 @lru_cache(maxsize=4096)
-def _same(look: Look) -> Look:
+def same_look(look: Look) -> Look:
     """Return the one object for all equal looks."""
     return look
 
 
-PLAIN = _same(Look(frozenset(), _DEFAULT_COLOR, _DEFAULT_BACKGROUND))
+PLAIN = same_look(Look(frozenset(), _DEFAULT_COLOR, _DEFAULT_BACKGROUND))
 
 
 @lru_cache(maxsize=4096)
-def look_of(style: Style | None, colors: ColorSystem | None) -> Look:
+def look_of(style: "Style | None", colors: "ColorSystem | None") -> Look:
     """Return the look of a style, the same object for each style which looks the same."""
     attributes, color, background = set(), _DEFAULT_COLOR, _DEFAULT_BACKGROUND
     found = _ESCAPE.search(style.render("x", color_system=colors)) if style else None
@@ -56,7 +66,7 @@ def look_of(style: Style | None, colors: ColorSystem | None) -> Look:
             background = code
         else:
             attributes.add(code)
-    return _same(Look(frozenset(attributes), color, background))
+    return same_look(Look(frozenset(attributes), color, background))
 
 
 @lru_cache(maxsize=4096)
@@ -64,7 +74,36 @@ def blank_look(look: Look) -> Look:
     """Return how a blank of this look differs from others: mostly by its background alone."""
     if look.attributes & _SEEN_ON_BLANKS:
         return look
-    return _same(Look(PLAIN.attributes, PLAIN.color, look.background))
+    return same_look(Look(PLAIN.attributes, PLAIN.color, look.background))
+
+
+def add_cells(signs: list[str], looks: list[Look], text: str, look: Look) -> None:
+    """Add the sign and the look of each cell of a text; a sign of two cells is followed by an empty one."""
+    start = len(signs)
+    if is_usual(text):
+        signs += text
+    else:
+        _add_measured(signs, text)
+    blank = blank_look(look)
+    if blank is look:
+        looks += [look] * (len(signs) - start)
+    else:
+        looks += [blank if sign == " " else look for sign in signs[start:]]
+
+
+def _add_measured(signs: list[str], text: str) -> None:
+    """Add the signs of a text; one which takes no cell, as a combining mark, belongs to the sign before it.
+
+    A mark on a blank of another color is left out: nothing tells which color it would have.
+    """
+    start = len(signs)
+    for character in text:
+        width = cell_len(character)
+        if width:
+            signs += [character, *[""] * (width - 1)]
+        elif signs and (len(signs) > start or signs[-1] != " "):
+            before = -1 if signs[-1] else -2
+            signs[before] += character
 
 
 class Pen:
@@ -147,7 +186,7 @@ class Pen:
         """Make the terminal write in this look; blanks are written in any color."""
         now = self._look
         if is_blank and not (now.attributes | look.attributes) & _SEEN_ON_BLANKS:
-            look = _same(Look(now.attributes, now.color, look.background))
+            look = same_look(Look(now.attributes, now.color, look.background))
         if look is now:
             return
         ended = now.attributes - look.attributes

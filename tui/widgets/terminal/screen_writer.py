@@ -14,26 +14,38 @@ CHUNK_BYTES = 4_096
 LOOK_SECONDS = 0.5
 
 
+def _nothing() -> None:
+    """Do nothing: nobody wants to be called yet."""
+
+
 class ScreenWriter(threading.Thread):
     """Everything written to one terminal, in order; `write` returns at once, whatever the terminal does."""
 
-    def __init__(
-        self, descriptor: int, *, on_room: Callable[[], object], on_lost: Callable[[], None]
-    ) -> None:
-        """Take what to call when a refused frame can be drawn, and when the terminal is gone.
-
-        Both are called in this thread.
-        """
+    def __init__(self, descriptor: int) -> None:
+        """Take the terminal; nothing is written before the thread is started."""
         super().__init__(daemon=True, name="terminal-output")
         self._descriptor = descriptor
-        self._on_room = on_room
-        self._on_lost = on_lost
+        self._on_room: Callable[[], object] = _nothing
+        self._on_lost: Callable[[], object] = _nothing
         self._changed = threading.Condition()
         self._waiting: deque[bytes] = deque()
         self._bytes = 0
         self._has_refused = False
         self._is_ending = False
         self._is_lost = False
+
+    def begin(self, *, on_room: Callable[[], object], on_lost: Callable[[], object]) -> None:
+        """Start, unless it writes already; call these in its thread.
+
+        They are called when a refused frame can be drawn, and when the terminal is gone.
+        """
+        with self._changed:
+            self._on_room, self._on_lost = on_room, on_lost
+            is_lost = self._is_lost
+        if is_lost:
+            on_lost()
+        elif not self.is_alive():
+            self.start()
 
     def write(self, text: str) -> None:
         """Add a text to what is to be written."""
@@ -75,9 +87,9 @@ class ScreenWriter(threading.Thread):
                 self._write(data)
             except OSError:
                 with self._changed:
-                    self._is_lost = True
+                    self._is_lost, on_lost = True, self._on_lost
                 self.drop_waiting()
-                self._on_lost()
+                on_lost()
                 return
             if self._can_draw_again():
                 self._on_room()

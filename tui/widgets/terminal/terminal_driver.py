@@ -18,26 +18,28 @@ from textual.driver import Driver
 from textual.geometry import Size
 from textual.message import Message
 
+from tui.widgets.terminal.early_screen import (
+    ENTER,
+    HIDE_CURSOR,
+    LEAVE,
+    LEAVE_SECONDS,
+    LEFT,
+    keys_passed,
+)
 from tui.widgets.terminal.screen_writer import ScreenWriter
 from tui.widgets.terminal.terminal import ESCAPE_SECONDS
 from tui.widgets.terminal.terminal_input import PasteRefused
 from tui.widgets.terminal.terminal_reader import TerminalReader
 from tui.widgets.terminal.typed_keys import TypedKeys
 
-LEAVE_SECONDS = 1.0
-"""At the end a terminal which reads nothing is waited for this long."""
 LEAST_COLUMNS, LEAST_ROWS = 20, 6
 """A smaller terminal shows the upper left part: Textual fails to wrap texts where no column is left for them."""
 MOUSE_MODES = ("1000", "1003", "1015", "1006")
 KITTY_FLAGS = 1 | 8 | 16
 """Kitty's keyboard protocol: tell escape sequences apart, report all keys, with their text."""
-ENTER = "\x1b[?1049h"
-HIDE_CURSOR = "\x1b[?25l"
 REPORT_FOCUS = "\x1b[?1004h"
 ASK_SYNCHRONIZED = "\x1b[?2026$p"
 READY = "\x1b[?2004h\x1b[?7l"
-LEAVE = "\x1b[?2026l\x1b[?2004l\x1b[?7h"
-LEFT = "\x1b[<u\x1b[?1049l\x1b[?25h\x1b[?1004l"
 
 
 def driver_class(environ: Mapping[str, str]) -> type[Driver] | None:
@@ -123,17 +125,19 @@ class TerminalDriver(Driver):
         if self._writer is not None or not self._is_in_foreground():
             return
         signal.signal(signal.SIGWINCH, self._on_resize)
-        self._writer = ScreenWriter(
-            self._output_fd,
-            on_room=lambda: self._app.call_later(self._draw_again),
-            on_lost=self._hang_up,
+        appearance = getattr(self._app, "appearance", None)
+        early = appearance.take_early_screen() if appearance else None
+        self._writer = early.writer if early else ScreenWriter(self._output_fd)
+        self._writer.begin(
+            on_room=lambda: self._app.call_later(self._draw_again), on_lost=self._hang_up
         )
-        self._writer.start()
         self._send_size()
-        self.write(ENTER)
+        if early is None:
+            self.write(ENTER)
         if self._mouse:
             self._write_mouse(on=True)
-        self._attributes = self._make_raw()
+        before = self._make_raw()
+        self._attributes = early.attributes if early else before
         self.write(HIDE_CURSOR + REPORT_FOCUS)
         if not constants.DISABLE_KITTY_KEY:
             self.write(f"\x1b[>{KITTY_FLAGS}u")
@@ -177,13 +181,9 @@ class TerminalDriver(Driver):
         """Pass every key to the console; return the terminal's settings before."""
         try:
             before = termios.tcgetattr(self._input_fd)
-            new = termios.tcgetattr(self._input_fd)
-            signals = 0 if os.environ.get("TEXTUAL_ALLOW_SIGNALS") else termios.ISIG
-            new[tty.LFLAG] &= ~(termios.ECHO | termios.ICANON | termios.IEXTEN | signals)
-            new[tty.IFLAG] &= ~(
-                termios.IXON | termios.IXOFF | termios.ICRNL | termios.INLCR | termios.IGNCR
-            )
-            new[tty.CC][termios.VMIN] = 1
+            new = keys_passed(before)
+            if not os.environ.get("TEXTUAL_ALLOW_SIGNALS"):
+                new[tty.LFLAG] &= ~termios.ISIG
             termios.tcsetattr(self._input_fd, termios.TCSANOW, new)
         except termios.error:
             return None
@@ -267,6 +267,8 @@ class TerminalDriver(Driver):
     def close(self) -> None:
         """Restore the terminal as it was."""
         if self._writer is None:
+            if appearance := getattr(self._app, "appearance", None):
+                appearance.leave_early_screen()
             return
         self.disable_input()
         self._writer.drop_waiting()
