@@ -182,7 +182,7 @@ def test_a_fix_which_two_accounts_relay_is_one_point_and_an_account_can_be_chose
     stocked: Machine,
 ) -> None:
     imei = both_vendors(stocked)
-    track = ("export", "reports", imei, "--since", "3d", "--yes", "--format", "gpx")
+    track = ("export", "reports", imei, "--since", "1d", "--yes", "--format", "gpx")
 
     both = stocked.run(*track, "--to", str(stocked.folder / "both.gpx"))
     one = stocked.run(*track, "--account", "yellow-fleet", "--to", str(stocked.folder / "one.gpx"))

@@ -17,9 +17,9 @@ from tests.hooks.fleet import begin_incident, end_incident, judge, save_units
 from tui.store import Store
 
 ROOT = Path(__file__).parents[2]
-KILLS = int(os.environ.get("WATCHFLOOR_HOOK_KILLS") or sized(50, 500))
+KILLS = int(os.environ.get("WATCHFLOOR_HOOK_KILLS") or sized(24, 500))
 """`make hooks` for the figure in the promises."""
-ROUND_KILLS = 10
+ROUND_KILLS = 6
 """Kills while something begins, and as many while it ends."""
 UNITS, SIZE = 6, 4
 """In each round so many units of their own, and an incident of so many others."""
