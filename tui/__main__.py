@@ -3,6 +3,8 @@
 import gc
 import sys
 
+from tui import __version__
+
 
 def main() -> int:
     """Run the command line with this process's arguments and return its exit status."""
@@ -11,6 +13,9 @@ def main() -> int:
             "watchfloor: Python 3.11 or newer is needed; this is %s.%s.\n" % sys.version_info[:2]  # noqa: UP031
         )
         return 2
+    if sys.argv[1:] == ["--version"]:  # scripts ask for it: nothing is loaded to tell it
+        print(f"watchfloor {__version__}")  # noqa: T201 - as the command line does
+        return 0
     from tui.cli.main import main as run  # noqa: PLC0415 - a broken import must be reported by us
 
     try:

@@ -25,7 +25,6 @@ from tui.providers.errors import Blocked, ProviderError
 from tui.providers.memory import Memory
 from tui.providers.source import Source
 from tui.store import Store, StoreError
-from tui.store.shared.ledger import StoreLedger
 
 if TYPE_CHECKING:
     import httpx
@@ -36,9 +35,10 @@ if TYPE_CHECKING:
     from tui.changes.settler import Settler
     from tui.domain.place.named_places import NamedPlaces
     from tui.domain.unit.unit import Unit
-    from tui.providers.governor import Governor, Ledger
+    from tui.providers.governor import Governor
     from tui.providers.http import HttpWire
     from tui.store import RetentionLimits
+    from tui.store.shared.ledger import StoreLedger
     from tui.sync.fetcher import Fetcher
 
 PATIENCE_SECONDS = 75.0
@@ -80,7 +80,6 @@ class Console:
         self.store = store
         self.around = around
         self.now = around.now
-        self.ledger: Ledger = StoreLedger(store.shared, allowances(settings, around.hourly_share))
         self._sources: dict[tuple[str, bool], Source] = {}
         self._wires: list[HttpWire] = []
 
@@ -117,6 +116,13 @@ class Console:
         from tui.sync.fetcher import Fetcher
 
         return Fetcher(self.store, self.around.now)
+
+    @cached_property
+    def ledger(self) -> "StoreLedger":
+        """What each account's requests have cost, and what they may."""
+        from tui.store.shared.ledger import StoreLedger
+
+        return StoreLedger(self.store.shared, allowances(self.settings, self.around.hourly_share))
 
     @cached_property
     def store_watch(self) -> StoreWatch:
@@ -159,12 +165,8 @@ class Console:
         """Checks whether accepted changes are confirmed, at the accounts which are not read-only."""
         from tui.changes.confirmer import Confirmer
 
-        accounts = {
-            name: provider
-            for name, provider in self.accounts.items()
-            if not self.is_read_only(name)
-        }
-        return Confirmer(self.store, actor(), self.around.now, self.same_device, accounts)
+        ours = dict(each for each in self.accounts.items() if not self.is_read_only(each[0]))
+        return Confirmer(self.store, actor(), self.around.now, self.same_device, ours)
 
     async def close(self) -> None:
         """Close the connections and the store."""
@@ -212,11 +214,8 @@ class Console:
     @cached_property
     def position_sources(self) -> Mapping[str, str]:
         """What the accounts' vendors call their own sources of positions."""
-        return {
-            name: title
-            for provider in self.accounts.values()
-            for name, title in provider.position_sources.items()
-        }
+        known = [provider.position_sources for provider in self.accounts.values()]
+        return {name: title for sources in known for name, title in sources.items()}
 
     def source(self, name: str, *, person: bool = True) -> Source:
         """Return an account's source; the first time, fetch its secrets and make its client.

@@ -14,7 +14,7 @@ from tui.export.records import Fields
 from tui.lazy_dataclass import dataclass
 
 _ONE_PICTURE = f"{EMOJI}|."
-_PROSE = re.compile(r"[^\W\d_]{2}")
+_PROSE = r"[^\W\d_]{2}"
 """Two letters in a row: a name or a sentence, which may be cut. Numbers, identifiers and times have none."""
 _LEAST_PROSE = 16
 """So many cells of a column of prose are kept, however narrow the terminal is."""
@@ -71,7 +71,9 @@ class RecordTable:
         lines = []
         if self._widths is None:
             columns = list(zip(self._titles, *rows, strict=True))
-            self._may_be_cut = [any(map(_PROSE.search, column[1:])) for column in columns]
+            self._may_be_cut = [
+                any(re.search(_PROSE, text) for text in column[1:]) for column in columns
+            ]
             needed = [max(map(_cells, column)) for column in columns]
             self._widths = fitted(needed, self._may_be_cut, self._look.width)
             lines.append(self._painted(self._line(self._titles), _BOLD))

@@ -5,15 +5,17 @@ import re
 import sys
 from collections.abc import AsyncIterator, Sequence
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from tui.cli.shared.terminal_width import terminal_width
 from tui.cli.status import MachineProblem
 from tui.export.plain import as_csv, as_json, as_jsonl
 from tui.export.records import Fields
-from tui.export.stream import RecordStream
-from tui.export.table import TableLook, as_table
 
-_COMMANDS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
+if TYPE_CHECKING:
+    from tui.export.table import TableLook
+
+_COMMANDS = "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]"
 """Control characters, which a terminal obeys instead of showing."""
 
 
@@ -41,6 +43,8 @@ def print_records(
     """
     chosen = format or default_format()
     if chosen == "table":
+        from tui.export.table import as_table  # noqa: PLC0415 - a program asks for none
+
         _write_clean(as_table(records, columns, _look(now)))
     elif chosen == "csv":
         write(as_csv(records, names))
@@ -56,6 +60,8 @@ async def print_batches(
     now: datetime | None = None,
 ) -> None:
     """Print records as they come, as `print_records` does: the first rows at once, and none is held."""
+    from tui.export.stream import RecordStream  # noqa: PLC0415 - few commands print a whole list
+
     chosen = format or default_format()
     put = _write_clean if chosen == "table" else write
     stream = RecordStream(chosen, columns, names, _look(now))
@@ -64,8 +70,10 @@ async def print_batches(
     put(stream.end())
 
 
-def _look(now: datetime | None) -> TableLook:
+def _look(now: datetime | None) -> "TableLook":
     """Return how a table is shown: ages, colors and the width of the terminal are for a person who reads it."""
+    from tui.export.table import TableLook  # noqa: PLC0415 - as above
+
     if not stdout_is_terminal():
         return TableLook()
     has_color = not os.environ.get("NO_COLOR") and os.environ.get("TERM", "dumb") != "dumb"
@@ -75,7 +83,7 @@ def _look(now: datetime | None) -> TableLook:
 def write(text: str) -> None:
     """Write UTF-8 to stdout in any locale, without newline translation: CSV keeps its CRLF."""
     if stdout_is_terminal():
-        text = _COMMANDS.sub(lambda found: f"\\x{ord(found[0]):02x}", text)
+        text = re.sub(_COMMANDS, lambda found: f"\\x{ord(found[0]):02x}", text)
     _write_clean(text)
 
 

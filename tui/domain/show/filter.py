@@ -160,7 +160,7 @@ class Filter:
 
 
 _WORD = r'(?:[^\s"]|"[^"]*(?:"|$))+'
-_CONDITION = re.compile(r"([A-Za-z_][\w.-]*)(>=|<=|>|<|=|:)(.*)", re.DOTALL)
+_CONDITION = r"(?s)([A-Za-z_][\w.-]*)(>=|<=|>|<|=|:)(.*)"
 NEVER = "never"
 """The value of a time which is not known: `last_seen:never`."""
 _DATE = r"[0-9]{4}-[0-9]{2}-[0-9]{2}"
@@ -235,7 +235,7 @@ def _term(token: str, now: datetime, fields: Mapping[str, FieldKind]) -> Term | 
     rest = token.removeprefix("!")
     if not rest.startswith('"'):
         signed = rest.startswith("-")
-        if condition := _CONDITION.fullmatch(rest[1:] if signed else rest):
+        if condition := re.fullmatch(_CONDITION, rest[1:] if signed else rest):
             name, operator, value = condition.groups()
             plain = _comparison(name, operator, value.replace('"', ""), now, fields)
             inverse = (inverse != signed) != plain.inverse

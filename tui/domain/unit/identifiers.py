@@ -17,7 +17,7 @@ MOST_RECORDS = 12
 """The same over all accounts: nothing is known to more of them."""
 _REMEMBERED = 16_384
 """A transaction meets each identifier several times: in the records of each vendor, before and after."""
-_MEID = re.compile(r"[A-F0-9]{14}")
+_MEID = "[A-F0-9]{14}"
 _RISING = "0123456789" * 3
 _FALLING = "9876543210" * 3
 _FULL = frozenset({15, 19, 20})
@@ -67,7 +67,7 @@ def canonical_imei(text: str | None) -> str | None:
     """
     plain = plain_identifier(text)
     if not plain.isdigit():
-        return plain if _MEID.fullmatch(plain) else None
+        return plain if re.fullmatch(_MEID, plain) else None
     if not 14 <= len(plain) <= 17:  # 17: a whole IMEI and its version
         return None
     return None if _is_placeholder(plain[:14]) else plain[:14]

@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator, Collection, Sequence
 from dataclasses import replace
 from datetime import datetime
 from functools import partial
+from typing import TYPE_CHECKING
 
 from tui.domain.device.record import DeviceRecord
 from tui.domain.place.named_places import AT
@@ -26,10 +27,11 @@ from tui.store.devices.find import (
 from tui.store.devices.members import NamedDevice, members_of, write_members
 from tui.store.devices.page import DevicePage, StreamedDevice, read_records, read_streamed
 from tui.store.devices.query import conditions_of, selects_all
-from tui.store.devices.save import SaveResult, mark_absent, save_records
 from tui.store.devices.sort_orders import SortOrders, numbers_of, sorted_devices
 from tui.store.devices.values import count_values, numeric_values
-from tui.store.devices.write import stored_device
+
+if TYPE_CHECKING:
+    from tui.store.devices.save import SaveResult
 
 SORTED_AT_ONCE = 20_000
 """So many devices are sorted within a frame."""
@@ -53,28 +55,19 @@ class Devices:
         complete: bool = False,
         seen: Collection[str] | None = None,
         accept_shorter: bool = False,
-    ) -> SaveResult:
+    ) -> "SaveResult":
         """Save these records; at the end of a full reading also mark absent what it lacked.
 
         `seen` holds all keys of that reading (default: those of `records`). A list more than 20 %
         shorter than the last one is quarantined, unless `accept_shorter`.
         """
+        from tui.store.devices.save import saving  # noqa: PLC0415 - who only reads saves nothing
+        from tui.store.devices.write import stored_device  # noqa: PLC0415 - the same
+
         stored = {record.key: stored_device(record, provider, account) for record in records}
-        keys = set(stored if seen is None else seen)
+        keys = set(stored if seen is None else seen) if complete else None
         at = micros(self._databases.now())
-
-        def work(connection: Connection, topics: set[str]) -> SaveResult:
-            new, changed = save_records(connection, provider, account, stored, at)
-            absent = None
-            if complete:
-                absent = mark_absent(connection, account, keys, at, accept_shorter=accept_shorter)
-            if stored or absent:
-                topics.add("devices")
-            if new or changed or absent:
-                topics.add(ORDER)
-            unchanged = len(stored) - new - changed
-            return SaveResult(new, changed, unchanged, absent or 0, complete and absent is None)
-
+        work = saving(provider, account, stored, at, keys, accept_shorter=accept_shorter)
         return await self._databases.write(work)
 
     async def save_memberships(

@@ -7,6 +7,8 @@ from dataclasses import replace
 from tui.domain.device.pending_fields import MARK, keep_pending
 from tui.domain.device.record import DeviceRecord
 from tui.lazy_dataclass import dataclass
+from tui.store.db.change_feed import ORDER
+from tui.store.db.databases import ChangeWork
 from tui.store.db.dialect import AMONG, Connection
 from tui.store.db.row_ids import device_numbers
 from tui.store.db.stored_record import body_of
@@ -36,6 +38,32 @@ class SaveResult:
     absent: int
     quarantined: bool = False
     """The list was so much shorter than the last one that no device was marked absent."""
+
+
+def saving(
+    provider: str,
+    account: str,
+    stored: Mapping[str, StoredDevice],
+    at: int,
+    whole: set[str] | None,
+    *,
+    accept_shorter: bool,
+) -> ChangeWork[SaveResult]:
+    """Return the work of saving these records; `whole`: all keys of a full reading, which marks absent what it lacked."""
+
+    def work(connection: Connection, topics: set[str]) -> SaveResult:
+        new, changed = save_records(connection, provider, account, stored, at)
+        absent = None
+        if whole is not None:
+            absent = mark_absent(connection, account, whole, at, accept_shorter=accept_shorter)
+        if stored or absent:
+            topics.add("devices")
+        if new or changed or absent:
+            topics.add(ORDER)
+        is_odd = whole is not None and absent is None
+        return SaveResult(new, changed, len(stored) - new - changed, absent or 0, is_odd)
+
+    return work
 
 
 def save_records(

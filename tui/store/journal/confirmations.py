@@ -10,8 +10,6 @@ from tui.domain.change.confirmation_schedule import CHECK_DELAYS
 from tui.store.db.databases import Databases
 from tui.store.db.dialect import Connection
 from tui.store.db.timestamps import micros
-from tui.store.journal.audit import append
-from tui.store.journal.seal import target_seal
 
 if TYPE_CHECKING:
     from tui.store.journal.job import JobTarget
@@ -76,6 +74,9 @@ class Confirmations:
         self, accepted: "JobTarget", evidence: str, looks: int, *, state: TargetState, actor: str
     ) -> None:
         """Save what check number `looks` of a target showed: CONFIRMED, REFUSED, or still ACCEPTED."""
+        from tui.store.journal.audit import append  # noqa: PLC0415 - most only ask whether any is pending
+        from tui.store.journal.seal import target_seal  # noqa: PLC0415 - the same
+
         at = micros(self._databases.now())
         is_confirmed = state is TargetState.CONFIRMED
 

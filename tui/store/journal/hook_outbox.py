@@ -5,7 +5,7 @@ is written in the transaction which changes the mark: so each is written once, w
 """
 
 import json
-import secrets
+import os
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
@@ -219,7 +219,7 @@ def _plan(connection: Connection, changes: MarkChanges, now: int) -> int:
 def _add(
     connection: Connection, mark: HookMark, event: str, body: Mapping[str, Any], now: int
 ) -> None:
-    id = secrets.token_hex(8)
+    id = os.urandom(8).hex()
     whole = json.dumps({"hook": mark.hook, "event": event, "id": id, **body})
     connection.execute(_ADD, (id, mark.hook, mark.subject, event, whole, now, now))
 

@@ -2,7 +2,6 @@
 
 import os
 import re
-import secrets
 import socket
 from collections.abc import Callable
 from datetime import timedelta
@@ -47,7 +46,7 @@ class Interrupted(StoreError):
 
 def new_owner() -> str:
     """Return a name for this process and this start of it, as the owner of locks."""
-    return f"{socket.gethostname()}:{os.getpid()}:{secrets.token_hex(4)}"
+    return f"{socket.gethostname()}:{os.getpid()}:{os.urandom(4).hex()}"
 
 
 def is_alive(

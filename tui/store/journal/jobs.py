@@ -1,15 +1,14 @@
 """The journal: what was planned, what was sent and what became of each target; never lost."""
 
 import json
-import secrets
+import os
 from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Mapping
 from datetime import datetime
 from functools import cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from tui.domain.change.action import Outcome, TargetState
-from tui.domain.change.plan import RecentChange
 from tui.store.db.databases import Databases
 from tui.store.db.dialect import Connection
 from tui.store.db.errors import StoreError
@@ -18,9 +17,10 @@ from tui.store.journal.audit import append
 from tui.store.journal.job import Job, JobHead, NewJob, read_heads, read_jobs
 from tui.store.journal.job_lock import check_lock, take_lock
 from tui.store.journal.lateness import refuse_late, skip_targets
-from tui.store.journal.new_job import write_job
-from tui.store.journal.rehearsals import refuse_unreleased
 from tui.store.journal.seal import target_seal
+
+if TYPE_CHECKING:
+    from tui.domain.change.plan import RecentChange
 
 _MAY_FOLLOW: Mapping[TargetState, tuple[TargetState, ...]] = {
     TargetState.PLANNED: (TargetState.SENT,),
@@ -52,8 +52,10 @@ class Journal:
         With an `owner` the job is locked for it in the same transaction; where another process works
         on the same devices, raise `JobLocked` and write nothing.
         """
+        from tui.store.journal.new_job import write_job  # noqa: PLC0415 - a list of jobs writes none
+
         created_at = self._databases.now()
-        name = f"{created_at:%Y%m%d-%H%M%S}-{secrets.token_hex(3)}"
+        name = f"{created_at:%Y%m%d-%H%M%S}-{os.urandom(3).hex()}"
         at = micros(created_at)
 
         def work(connection: Connection, topics: set[str]) -> str:
@@ -72,6 +74,8 @@ class Journal:
         raise `JobLocked` or `Interrupted`, and nothing may be sent. Of a rehearsed job, none of a later wave is;
         of one whose time has passed nothing is: that raises `TooLate`.
         """
+        from tui.store.journal.rehearsals import refuse_unreleased  # noqa: PLC0415 - a list of jobs sends nothing
+
         at = micros(self._databases.now())
 
         def work(connection: Connection, topics: set[str]) -> None:
@@ -150,14 +154,16 @@ class Journal:
         keys: Collection[str],
         since: datetime,
         same: Callable[[JobHead], bool] = lambda _: False,
-    ) -> list[RecentChange]:
+    ) -> "list[RecentChange]":
         """Return up to 20 jobs which were sent to some of these targets since then, the newest first.
 
         `same` judges whether a job was the same change.
         """
+        from tui.domain.change.plan import RecentChange  # noqa: PLC0415 - a list of jobs plans nothing
+
         wanted = json.dumps(list(keys))
 
-        def work(connection: Connection) -> list[RecentChange]:
+        def work(connection: Connection) -> "list[RecentChange]":
             rows = connection.execute(
                 "SELECT job.id, max(sent_at), count(*) FROM target JOIN job ON job.id = target.job "
                 "WHERE account = ? AND key IN (SELECT value FROM json_each(?)) AND sent_at >= ? "

@@ -12,7 +12,6 @@ from tui.store.db.databases import Databases
 from tui.store.db.dialect import Connection
 from tui.store.db.row_ids import account_number, device_numbers
 from tui.store.db.timestamps import micros
-from tui.store.devices.follow_reports import update_records
 from tui.store.joins.due import mark_keys_due
 from tui.store.reports.coverage import Span, add_span, gaps
 from tui.store.reports.measurements import Measurements, measured, told
@@ -69,6 +68,7 @@ class Reports:
         vendor sent more of it this time. A device's record follows reports newer than itself.
         `cursor` is a name and a text of the account's `sync_state`.
         """
+        from tui.store.devices.follow_reports import update_records  # noqa: PLC0415 - who only reads saves nothing
 
         def work(connection: Connection, topics: set[str]) -> int:
             new, received = _insert(connection, account, reports)
