@@ -17,10 +17,11 @@ from tests.screens.terminal import ROOT, Terminal
 from tui.config import load
 from tui.domain.account.health import AccountHealth
 from tui.domain.device.record import DeviceRecord
-from tui.screens.fleet.first_look import FILE, Start, early_screen
+from tui.screens.fleet.first_look import FILES, Start, early_screen
 from tui.store import Store
 from tui.widgets.terminal.terminal import judge
 
+FILE = FILES["fleet"]
 pytestmark = pytest.mark.waits
 CONFIG = """
 [[accounts]]
@@ -239,3 +240,14 @@ def test_the_first_rows_wait_for_neither_textual_nor_asyncio_nor_a_vendor(home):
     heavy = ("textual", "asyncio", "pydantic", "httpx", "rich.style", "tui.providers.charterup")
     assert is_drawn == "True"
     assert [name for name in found if name.startswith(heavy)] == []
+
+
+def test_a_list_which_was_left_at_a_row_is_drawn_at_that_row(home):
+    view = r'{"tab": "fleet", "lists": {"units": {"row": "yellow\u001f25"}}}'
+    (home / "state" / "view.json").write_text(view)
+
+    drawn = ["".join(line.signs) for line in early(home).lines]
+
+    (at,) = [line for line in drawn if line.startswith("▸ ")]
+    assert at.startswith("▸ Van 025")
+    assert drawn.index(at) < SIZE[1] - 2

@@ -12,7 +12,7 @@ SETTINGS = ("places.toml", "recipes.toml", "questions.toml")
 """The user's files beside the settings."""
 EXPORTS = "exports"
 """The folder for files of a read-only console whose settings name none."""
-STATE = ("lists.json", "lists.new", "crash-", "settings-checked", "first-frame.json")
+STATE = ("lists.json", "lists.new", "crash-", "settings-checked", "first-frame-")
 """What the console writes into the state folder besides the store: columns, crash reports, that the settings are right."""
 
 

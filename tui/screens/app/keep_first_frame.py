@@ -11,7 +11,7 @@ from textual.geometry import Region
 from textual.widget import Widget
 
 from tui.screens.app.session import ConsoleSession
-from tui.screens.fleet.first_look import FILE, Start, said_in
+from tui.screens.fleet.first_look import FILES, Start, said_in
 from tui.screens.fleet.main import MainScreen
 from tui.screens.list.filter_line import FilterLine
 from tui.screens.list.first_rows import FirstRows
@@ -42,10 +42,12 @@ def keep_first_frame(
         if table is None or opened.opening is None or opened.console.folder is not None:
             return
         opening, tab, has_preview = opened.opening, main.place().tab, opened.views.has_preview
+        if tab not in FILES:
+            return
         facts = start.facts(tab, opening.request, table.columns, has_preview=has_preview)
         frame = _frame(main, table, opening, lines, facts)
         await asyncio.sleep(opened.pauses.before_keeping)
-        await asyncio.to_thread(write_kept_frame, state / FILE, frame)
+        await asyncio.to_thread(write_kept_frame, state / FILES[tab], frame)
 
     if start.is_shown_early and isinstance(app.screen, MainScreen):
         work = partial(keep, app.screen, session())

@@ -38,7 +38,8 @@ from tui.widgets.terminal.kept_frame import KeptFrame, blank, read_kept_frame
 from tui.widgets.terminal.pen import ShownCells, add_cells
 from tui.widgets.terminal.terminal import Terminal
 
-FILE = "first-frame.json"
+FILES = {ATTENTION: "first-frame-attention.json", FLEET: "first-frame-fleet.json"}
+"""Where the frames of the tabs are kept which are drawn early."""
 HEADER_LINES = 1
 _ENVIRONMENT = ("TERM", "COLORTERM", "TERM_PROGRAM", "TZ")
 
@@ -95,14 +96,12 @@ def early_screen(start: Start, state: Path, size: tuple[int, int]) -> EarlyScree
 
     None where it was kept for another one or for other settings.
     """
-    frame = read_kept_frame(state / FILE)
+    views = KeptViews(state / "view.json", is_restored=start.settings.ui.keep_view)
+    tab = views.start("").tab
+    frame = read_kept_frame(state / FILES[tab]) if tab in FILES else None
     if frame is None or frame.size != size:
         return None
-    views = KeptViews(state / "view.json", is_restored=start.settings.ui.keep_view)
     layouts = Layouts(state / "lists.json")
-    tab = views.start("").tab
-    if tab not in (ATTENTION, FLEET):
-        return None
     source: UnitSource | NeedSource
     try:
         zone = shown_zone(start.settings.ui.timezone, start.environ).zone
