@@ -184,6 +184,25 @@ def test_a_unit_of_the_same_carrier_which_fell_silent_in_the_same_minutes_on_the
     assert blue.row not in found.units
 
 
+def test_one_which_was_heard_minutes_after_the_others_and_before_they_were_due_is_part_of_it():
+    luck = Random(5)
+    units = fleet(
+        luck, 75, carrier=("Red", "Blue", "Green"), area=[str(area) for area in range(25)]
+    )
+    for row, minutes in ((0, 40), (25, 30), (50, 20), (15, 5)):
+        last = OUTAGE - minutes * 60
+        units[row] = replace(
+            units[row], last_seconds=last, heard_seconds=last, due_seconds=last + HOUR, is_silent=True,
+            shared=(("carrier", "Red"), units[row].shared[1]),
+        )  # fmt: skip
+
+    (found,) = find_incidents(units, NOW)
+
+    assert found.units == {0, 15, 25, 50}
+    assert found.incident.since.timestamp() == OUTAGE - 300
+    assert not is_over((units[row] for row in found.units), found.incident.since.timestamp())
+
+
 def test_an_incident_is_over_when_half_of_its_units_were_heard_again():
     units = [UnitGlance(row=row, last_seconds=OUTAGE + (row - 2) * HOUR) for row in range(6)]
 

@@ -200,8 +200,14 @@ def _silenced_with(group: QuietGroup, silent: Iterable[UnitGlance]) -> Iterator[
     carriers = {
         pair for unit in group.units for pair in unit.shared if pair[0] == "carrier"
     }.intersection(*(unit.shared for unit in group.units))
+    # It began after the newest of their last words, and before the first of the next was due.
+    due = [unit.due_seconds for unit in group.units if unit.is_silent]
+    until = max(group.at, min([group.at + SAME_SECONDS, *due])) if due else group.at
     for unit in silent:
-        is_then = unit.last_seconds - SAME_MINUTES <= group.at <= unit.due_seconds + SAME_MINUTES
+        is_then = (
+            unit.last_seconds - SAME_MINUTES <= until
+            and group.at <= unit.due_seconds + SAME_MINUTES
+        )
         shares = (group.shared, group.value) in unit.shared
         is_short = _span(unit) <= (PROOF_SECONDS if shares else SAME_SECONDS)
         is_kin = shares or bool(carriers & set(unit.shared))
@@ -221,8 +227,9 @@ def _incident(
         and unit not in group.units
         and 0 <= group.at - unit.heard_seconds <= SAME_SECONDS
     ]
-    more += _silenced_with(group, (unit for unit in silent if unit not in more))
-    since = datetime.fromtimestamp(group.at, UTC)
+    also = list(_silenced_with(group, (unit for unit in silent if unit not in more)))
+    more += also
+    since = datetime.fromtimestamp(max([group.at, *(unit.last_seconds for unit in also)]), UTC)
     shared = "carrier" if group.shared == "carrier and area" else group.shared
     incident = Incident(
         id=f"{since:%Y%m%d-%H%M}-{shared}-{group.units[0].row}",
