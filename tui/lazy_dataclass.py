@@ -102,9 +102,8 @@ def _few_values(names: Sequence[str]) -> Callable[[object], tuple[Any, ...]]:
 def _lazy(kind: type, *, frozen: bool, slots: bool, kw_only: bool, eq: bool) -> type:
     """Return the class as a dataclass which compiles its `__init__` when it is first called."""
     own = dict(vars(kind))
-    kind.__doc__ = (
-        kind.__doc__ or kind.__name__
-    )  # or Python asks for its signature, which takes milliseconds
+    # Of a class without a docstring Python asks for its signature, which takes milliseconds.
+    kind.__doc__ = kind.__doc__ or kind.__name__
     plain = dataclasses.dataclass(init=False, repr=False, eq=False, slots=slots, kw_only=kw_only)
     made: Any = plain(kind)
 
