@@ -134,9 +134,9 @@ def _by(key: bytes) -> Callable[[Terminal], float]:
     return lambda terminal: terminal.press(key, first=8.0, quiet_seconds=1.0).seconds
 
 
-def ours(folder: Path, idle_seconds: float) -> Program:
-    """Return the console itself, by its own entry point, on the stored devices: as it was left on the list of the fleet."""
-    (folder / "state" / "view.json").write_text('{"tab": "fleet"}')
+def ours(folder: Path, idle_seconds: float, tab: str = "fleet") -> Program:
+    """Return the console itself, by its own entry point, on the stored devices: as it was left on a tab."""
+    (folder / "state" / "view.json").write_text(f'{{"tab": "{tab}"}}')
 
     def update(terminal: Terminal) -> float:
         terminal.press(b"\x1b[H", quiet_seconds=0.6)
@@ -186,7 +186,7 @@ def peers(folder: Path, bins: Mapping[str, Path | None], fzf: str | None) -> lis
 
 def our_timeline(folder: Path) -> Figures:
     """Open a device, turn pages of its reports, and go to a time."""
-    program = ours(folder, 0)
+    program = ours(folder, 0, "charterup")
     terminal = Terminal(program.command, program.environment)
     try:
         terminal.until(program.needle)
