@@ -28,6 +28,8 @@ _SKIPPED = (errors.Blocked, errors.Refused, errors.AnswerUnreadable, errors.Acce
 """Failures of one list which say nothing of the others: a group may be gone since its list was read."""
 Asked = tuple[str, str | None]
 """A list and its argument."""
+Fetched = Mapping[str, datetime]
+"""When a list was read, by its argument."""
 
 _log = logging.getLogger(__name__)
 
@@ -51,9 +53,13 @@ class MembershipSync:
         if lists is None:
             return False
         groups = await self._rows(lists.groups)
-        asked = await self._due(lists, groups)
+        fetched = {
+            name: await self._store.lists.fetched(self._source.account, name)
+            for name in (lists.orgs, lists.groups, lists.members)
+        }
+        asked = self._due(lists, groups, fetched)
         if asked is None:
-            await self._save(lists, groups)
+            await self._save(lists, groups, fetched)
             return False
         try:
             await self._fetcher.rows(self._source, *asked)
@@ -62,16 +68,18 @@ class MembershipSync:
             _log.warning("%s: %s: %s", self._source.account, " ".join(filter(None, asked)), error)
         return True
 
-    async def _due(self, lists: MembershipLists, groups: Sequence[Row]) -> Asked | None:
+    def _due(
+        self, lists: MembershipLists, groups: Sequence[Row], fetched: Mapping[str, Fetched]
+    ) -> Asked | None:
         """Return what to read next: the organizations, the groups, then the devices of each group."""
         for name in (lists.orgs, lists.groups):
-            if self._is_due((name, None), await self._fetched(name)):
+            if self._is_due((name, None), fetched[name]):
                 return name, None
-        fetched = await self._fetched(lists.members)
         wanted = ((lists.members, group.key) for group in _askable(lists, groups))
-        return next((asked for asked in wanted if self._is_due(asked, fetched)), None)
+        members = fetched[lists.members]
+        return next((asked for asked in wanted if self._is_due(asked, members)), None)
 
-    def _is_due(self, asked: Asked, fetched: Mapping[str, datetime]) -> bool:
+    def _is_due(self, asked: Asked, fetched: Fetched) -> bool:
         ages = [
             (self._now() - at).total_seconds()
             for at in (fetched.get(asked[1] or ""), self._refused_at.get(asked))
@@ -80,13 +88,15 @@ class MembershipSync:
         # A reading in the future means that a clock was set back.
         return not any(0 <= age < DAY_SECONDS for age in ages)
 
-    async def _save(self, lists: MembershipLists, groups: Sequence[Row]) -> None:
+    async def _save(
+        self, lists: MembershipLists, groups: Sequence[Row], fetched: Mapping[str, Fetched]
+    ) -> None:
         """Save what each unit belongs to, if a list was read or a device came since that was last saved.
 
         The group of a tracker is that of its SIM, too: every record of its unit is found by it.
         """
         account = self._source.account
-        state = await self._state(lists)
+        state = await self._state(fetched.values())
         written = await self._store.sync_state.load(account, _WRITTEN) or ""
         if state in {None, written} or (self._is_fresh() and _reading(state) == _reading(written)):
             return
@@ -114,9 +124,8 @@ class MembershipSync:
             return False
         return 0 <= (self._now() - self._saved_at).total_seconds() < NEW_DEVICES_SECONDS
 
-    async def _state(self, lists: MembershipLists) -> str | None:
+    async def _state(self, readings: Collection[Fetched]) -> str | None:
         """Return a text which changes when a list is read and when devices come; None: nothing was read."""
-        readings = [await self._fetched(name) for name in (lists.orgs, lists.groups, lists.members)]
         newest = max((at for found in readings for at in found.values()), default=None)
         if newest is None:
             return None
@@ -125,9 +134,6 @@ class MembershipSync:
 
     async def _rows(self, name: str) -> Sequence[Row]:
         return (await self._store.lists.read(self._source.account, name)).rows
-
-    async def _fetched(self, name: str) -> Mapping[str, datetime]:
-        return await self._store.lists.fetched(self._source.account, name)
 
 
 def _askable(lists: MembershipLists, groups: Sequence[Row]) -> list[Row]:

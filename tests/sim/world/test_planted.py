@@ -66,7 +66,9 @@ def test_before_its_onset_a_unit_is_healthy(world, having):
         for unit, began_at in having(cause)[: sized(4, 99)]:
             assert world.truth(unit, began_at - HOUR).cause is None
             assert world.truth(unit, began_at + HOUR).cause is cause
-            assert world.reports(unit, began_at - 20 * DAY, began_at) or not unit.has_tracker
+            assert (
+                world.reports(unit, began_at - sized(9, 20) * DAY, began_at) or not unit.has_tracker
+            )
 
 
 @pytest.mark.parametrize("cause", [Cause.NO_POWER, Cause.BATTERY_EMPTY, Cause.PERSON, Cause.LIMIT])

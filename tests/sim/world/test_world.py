@@ -61,7 +61,7 @@ def test_hour_by_hour_nothing_of_a_week_is_missed_or_told_twice(week, world, clo
     hours = [clock() - 7 * DAY + number * HOUR for number in range(7 * 24)]
     almost = HOUR - timedelta(seconds=1)
 
-    for index in range(0, 50, 5):
+    for index in range(0, 50, sized(10, 5)):
         unit = world.unit(index)
         slices = [sample for at in hours for sample in world.reports(unit, at, at + almost)]
         assert slices == [s for s in week[index] if s.received_at < clock()]
