@@ -5,6 +5,7 @@ import fcntl
 import os
 import shutil
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -42,7 +43,10 @@ def with_empty_store(temporary: pytest.TempPathFactory, state: Path) -> Path:
     """
     if (state / "cache.db").exists():
         return state
-    made = made_once(
-        temporary, "empty-store", lambda folder: asyncio.run(_open_and_close(folder / "state"))
-    )
+
+    def make(folder: Path) -> None:
+        with ThreadPoolExecutor(1) as apart:  # where no loop of a test's is in the way
+            apart.submit(asyncio.run, _open_and_close(folder / "state")).result()
+
+    made = made_once(temporary, "empty-store", make)
     return shutil.copytree(made / "state", state, dirs_exist_ok=True)
