@@ -84,6 +84,18 @@ def test_a_vehicle_which_drives_for_an_hour_is_in_no_garage(every, count, is_eno
     assert is_lasting(run, told, gps=False) is is_enough
 
 
+def test_in_doubt_nobody_waits_for_a_vehicle_to_leave_its_garage():
+    told = [replace(one, speed_kmh=0.0) for one in lives(lacks=range(20), every=5 * MINUTE)[:20]]
+    told += lives(lacks=(), every=5 * MINUTE, speed=50.0)[20:]
+    run = run_without(told, gps=False)
+
+    assert not is_lasting(run, told, gps=False)
+    assert is_lasting(run, told, gps=False, in_doubt=True)
+    assert not is_lasting(
+        replace(run, since=run.until - 89 * MINUTE), told, gps=False, in_doubt=True
+    )
+
+
 def test_a_run_lasts_when_it_is_twice_as_long_as_the_longest_which_ended_by_itself():
     told = lives(
         lacks={0, 1, 2, *range(20, 25), *range(40, 42)}, speed=50.0

@@ -67,11 +67,13 @@ def run_without(reports: Sequence[ReportFact], *, gps: bool) -> FixRun | None:
     return FixRun(count=len(run), since=times[-1], until=times[0], had_before=had)
 
 
-def is_lasting(run: FixRun, reports: Sequence[ReportFact], *, gps: bool) -> bool:
+def is_lasting(
+    run: FixRun, reports: Sequence[ReportFact], *, gps: bool, in_doubt: bool = False
+) -> bool:
     """Return whether a run is longer than those which ended by themselves before.
 
     Three reports of a device which reports seldom are enough; one which reports every minute may
-    stand in a garage.
+    stand in a garage, for which nobody waits where it is `in_doubt`.
     """
     lacks = _is_by_cell if gps else _has_no_position
     usual, start, before, pause = timedelta(), None, None, _usual_pause(reports)
@@ -87,7 +89,7 @@ def is_lasting(run: FixRun, reports: Sequence[ReportFact], *, gps: bool) -> bool
         elif start is not None:
             usual, start = max(usual, at - start), None
     may_stand_inside = _drives(reports) and not _drove_on(reports[: run.count])
-    enough = _ENOUGH if may_stand_inside else _ENOUGH_AT_REST
+    enough = _ENOUGH if may_stand_inside and not in_doubt else _ENOUGH_AT_REST
     return run.until - run.since >= max(enough[gps], usual * 2)
 
 

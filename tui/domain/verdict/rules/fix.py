@@ -15,11 +15,14 @@ from tui.domain.verdict.wording import last_place, step
 def _no_fix(case: UnitCase) -> Iterator[Finding]:
     tracker = case.tracker
     run = run_without(tracker.reports, gps=False) if tracker else None
-    if tracker is None or run is None or not is_lasting(run, tracker.reports, gps=False):
+    if tracker is None or run is None:
         return
+    if not is_lasting(run, tracker.reports, gps=False, in_doubt=True):
+        return
+    is_sure = is_lasting(run, tracker.reports, gps=False)
     yield Finding(
         rule="no-fix",
-        severity="warning" if run.had_before or _was_placed(tracker) else "info",
+        severity="warning" if is_sure and (run.had_before or _was_placed(tracker)) else "info",
         sentence=f"The tracker reports without a position: the last {run.count} reports have none.",
         evidence=(
             Evidence(
@@ -30,7 +33,11 @@ def _no_fix(case: UnitCase) -> Iterator[Finding]:
             *_signal(tracker),
             *last_place(case),
         ),
-        next_step=step("Check the GPS antenna, and that the unit sees the sky."),
+        next_step=step(
+            "Check the GPS antenna, and that the unit sees the sky."
+            if is_sure
+            else "Wait: it may stand in a garage."
+        ),
         would_change="A report with a position.",
         since=run.since,
     )
