@@ -10,6 +10,7 @@ Three nets catch a report which was not in the answer for its window:
   cheaper than the second one: every device is asked by itself, twice a day.
 """
 
+import math
 from collections import deque
 from collections.abc import Collection, Mapping
 
@@ -97,7 +98,7 @@ class Repairs:
             rate = self._position.fleet_rates.past(watermark.mark)
             size = min(LONGEST_REREAD_SECONDS, window_seconds(rate))
             span = watermark.oldest(size) or TimeSpan(watermark.head, watermark.head + size)
-            if span.until <= limit and span.until > span.since:
+            if span.until <= limit:
                 hours = REREAD_AFTER[name] // HOUR_SECONDS
                 reason = f"reports of {hours} h ago again, for late ones"
                 return NextCall("reread", reason, span, watermark=name)
@@ -184,14 +185,14 @@ class Repairs:
         units = 0
         for key in self._rates.by_device:
             rows = self._rates.rate(key, head) * seconds
-            units += max(1, -int(-rows // DEVICE_ROWS_PER_UNIT))
+            units += max(1, math.ceil(rows / DEVICE_ROWS_PER_UNIT))
         hours = SWEEP_SECONDS / HOUR_SECONDS
         self.sweep_units = units / hours if self._rates.by_device else float("inf")
         new = sorted(self._rates.by_device.keys() - self._sweep.read_until.keys())
-        apart = SWEEP_SECONDS / max(1, len(new))
-        start = int(now) - SWEEP_SECONDS
-        self._sweep.add_devices({key: start + int(i * apart) for i, key in enumerate(new)})
         if new:
+            apart = SWEEP_SECONDS / len(new)
+            start = int(now) - SWEEP_SECONDS
+            self._sweep.add_devices({key: start + int(i * apart) for i, key in enumerate(new)})
             self._sweep.set_equal_turns(SWEEP_SECONDS)
 
 
