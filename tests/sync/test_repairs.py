@@ -174,9 +174,7 @@ def test_a_window_which_was_missed_is_read_again_before_what_follows():
     position, repairs = begun()
     position.rereads["2h"].missing = [TimeSpan(NOW - 4 * HOUR, NOW - 4 * HOUR + 50)]
 
-    assert repairs.reread(NOW, ("2h", "13h")).span == TimeSpan(
-        NOW - 4 * HOUR, NOW - 4 * HOUR + 50
-    )
+    assert repairs.reread(NOW, ("2h", "13h")).span == TimeSpan(NOW - 4 * HOUR, NOW - 4 * HOUR + 50)
 
 
 def test_a_busy_fleets_windows_hold_one_answer():

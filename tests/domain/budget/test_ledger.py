@@ -291,6 +291,29 @@ def test_without_published_windows_one_request_a_second_is_sent():
     assert book.gauges("a", bare, at(1)) == ()
 
 
+def test_without_published_windows_two_writes_are_a_second_apart_however_fast_the_reads_are():
+    book = Book()
+    book.stride.seconds_between = 0.25
+    bare = Allowance()
+
+    def write(seconds):
+        return book.reserve("a", bare, 1, at(seconds), person=True, mutates=True)
+
+    assert isinstance(write(0), Reservation)
+    assert isinstance(spend(book, 1, 0.5, allowance=bare), Reservation)
+    assert write(0.75) == Wait(at(1), is_ours=True)
+    assert isinstance(write(1), Reservation)
+
+
+def test_without_published_windows_a_time_the_vendor_named_is_its_own_wait():
+    book = Book()
+    book.refuse(None, at(100), at(0))
+
+    assert spend(book, 1, 1, allowance=Allowance()) == Wait(at(100), is_ours=False)
+    assert book.pace("a", Allowance(), at(1)).waits_until == at(100)
+    assert book.pace("a", Allowance(), at(100)).waits_until is None
+
+
 @dataclass
 class Server:
     """Counts calls as the vendor does: each at some moment between its sending and its answer."""

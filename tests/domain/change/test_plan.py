@@ -12,13 +12,16 @@ from tui.domain.change.confirmation_schedule import (
 )
 from tui.domain.change.field_check import FieldProblem, check_values
 from tui.domain.change.plan import (
+    MOST_REASONS,
     PlannedTarget,
     RecentChange,
     TargetOutlook,
+    format_recent,
     make_plan,
     masked_values,
     plan_lines,
 )
+from tui.domain.change.sms import measure_sms
 from tui.domain.device.record import DeviceRecord
 from tui.domain.lists.line_problem import LineProblem
 from tui.providers import PROVIDERS
@@ -79,6 +82,50 @@ def test_a_plan_which_sends_nothing_names_no_price():
     lines = plan_lines(replace(made(targets=()), charge=("1 time: x",), budget="0 requests"))
 
     assert lines == ["Log in at acc: no device will change"]
+
+
+@pytest.mark.parametrize(
+    ("count", "texts", "target", "line"),
+    [
+        (0, 0, "device", "no device will change"),
+        (1, 1, "device", "1 text to 1 device"),
+        (1, 2, "sim", "2 texts to 1 target"),
+        (1_000, 1_000, "device", "1,000 texts to 1,000 devices"),
+        (2, None, "sim", "2 targets will change"),
+    ],
+)
+def test_how_much_is_sent_is_said_first(count, texts, target, line):
+    plan = made(targets=tuple(PlannedTarget(key=f"{number}") for number in range(count)))
+    plan = replace(plan, action=replace(ACTION, target=target))
+    if texts is not None:
+        plan = replace(plan, sms=measure_sms("x"), sms_segments=texts)
+
+    assert plan_lines(plan)[0] == f"Log in at acc: {line}"
+
+
+@pytest.mark.parametrize(
+    ("targets", "of", "is_same", "sentence"),
+    [
+        (1, 1, True, "The same was sent to this target 3 min ago by bob (job j)."),
+        (1_480, 1_500, False, "login was sent to 1,480 of these 1,500 targets 3 min ago by bob (job j)."),
+    ],
+)  # fmt: skip
+def test_an_earlier_job_is_told_in_a_sentence(targets, of, is_same, sentence):
+    recent = RecentChange("j", "login", "bob", NOW - timedelta(minutes=3), targets, is_same=is_same)
+
+    assert format_recent(recent, NOW, of) == sentence
+
+
+def test_more_reasons_than_fit_are_counted():
+    few = tuple(
+        PlannedTarget(key=f"{n}", outlook=TargetOutlook.INELIGIBLE, reason=f"{n}")
+        for n in range(MOST_REASONS)
+    )
+    one = PlannedTarget(key="x", outlook=TargetOutlook.INELIGIBLE, reason="x")
+
+    assert f"1 cannot be changed: {MOST_REASONS - 1}" in plan_lines(made(targets=few))
+    more = f"{MOST_REASONS + 1} cannot be changed, for {MOST_REASONS + 1} reasons: see below"
+    assert more in plan_lines(made(targets=(*few, one)))
 
 
 def test_of_many_lines_left_out_those_with_one_reason_share_a_line_which_numbers_them():
