@@ -5,7 +5,7 @@ import pytest
 
 from tui.domain.budget.forecast import expected_seconds
 from tui.domain.budget.windows import Gauge, Pace
-from tui.domain.change.action import Action, Field
+from tui.domain.change.action import Action, Field, TargetState, format_counts
 from tui.domain.change.confirmation_schedule import (
     checks_due,
     format_waiting,
@@ -21,6 +21,7 @@ from tui.domain.change.plan import (
     masked_values,
     plan_lines,
 )
+from tui.domain.change.rehearsal import Rehearsal
 from tui.domain.change.sms import measure_sms
 from tui.domain.device.record import DeviceRecord
 from tui.domain.lists.line_problem import LineProblem
@@ -216,3 +217,38 @@ def test_a_text_is_given_empty_only_on_purpose():
         check_values(note, {"note": ""}, {})
     with pytest.raises(FieldProblem):
         check_values(note, {}, {}, explicit=True)
+
+
+@pytest.mark.parametrize(
+    ("typed", "number"),
+    [(" 12 ", 12), ("-3", -3), ("9" * 15, 999_999_999_999_999), ("9" * 16, None), ("1.5", None), ("²", None), ("", None), ("--1", None)],
+)  # fmt: skip
+def test_a_whole_number_has_fifteen_digits_at_most(typed, number):
+    action = Action("limit", "Limit", "", (Field("kb", "Limit", "integer", required=False),))
+    if number is not None or not typed:
+        wanted = {} if number is None else {"kb": number}
+        assert check_values(action, {"kb": typed}, {}) == wanted
+        return
+    with pytest.raises(FieldProblem) as refused:
+        check_values(action, {"kb": typed}, {})
+    assert str(refused.value) == f"Limit must be a whole number, not {typed!r}."
+
+
+def test_a_plan_in_waves_asks_for_the_first_and_names_its_targets():
+    how = Rehearsal(waves=(("a",),))
+    whole = make_plan("acc", "v", ACTION, {}, (PlannedTarget(key="a", label="Truck 9"),), NOW)
+    plan = replace(whole, rehearsal=how)
+
+    assert plan.question == f"{whole.confirmation.question} 1 of them first; the others wait."
+    assert whole.question == whole.confirmation.question
+    assert any("Truck 9 (a)" in line for line in plan_lines(plan)[1:])
+
+
+def test_counts_never_show_what_was_accepted_without_what_was_confirmed():
+    state = TargetState
+    assert format_counts({state.ACCEPTED: 1_200, state.REFUSED: 2}) == (
+        "1,200 accepted, 0 confirmed yet, 2 refused"
+    )
+    assert format_counts({state.ACCEPTED: 1, state.CONFIRMED: 2}) == "1 accepted, 2 confirmed"
+    assert format_counts({state.CONFIRMED: 2, state.SKIPPED: 0}) == "2 confirmed"
+    assert format_counts({}) == ""

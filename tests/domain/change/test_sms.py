@@ -49,3 +49,7 @@ def test_no_text_needs_fewer_parts_than_its_units_fill(text):
     assert size.segments * (160 if size.segments == 1 else room) >= size.units
     assert size.left >= 0
     assert (size.segments == 0) == (text == "")
+
+
+def test_a_text_of_plain_letters_has_no_reason_to_be_dear():
+    assert format_sms_size(measure_sms("hello")) == "1 text, GSM-7, 155 characters left"

@@ -2,6 +2,8 @@
 
 from datetime import UTC, datetime
 
+import pytest
+
 from tui.domain.difference.lines import MOST_LINES, difference_lines
 from tui.domain.difference.unit_change import Difference, NamedUnit, UnitDifference
 
@@ -75,3 +77,39 @@ def test_a_long_group_says_how_many_lines_are_left_out():
     told = lines(*(change("moved", f"Truck {number}") for number in range(MOST_LINES + 3)))
 
     assert told[-2] == "  and 3 more: --format csv has all."
+
+
+@pytest.mark.parametrize(
+    ("kind", "before", "after", "words"),
+    [
+        ("cause-found", "ok", "low", "  LOW"),
+        ("cause-found", None, None, "  ?"),
+        ("cause-passed", "ok", None, ""),
+        ("cause-worse", "low warning", "empty critical", "  LOW warning → EMPTY critical"),
+        ("acknowledged", None, None, ""),
+        ("state", None, None, ""),
+        ("state", None, "active", "  ? → active"),
+        ("state", "active", "active", "  active"),
+        ("note", "a", None, "  a → none"),
+        ("limit", "a", None, "  a → none"),
+        ("imei", "a", None, "  a → ?"),
+        ("assigned", "ann", "ben", "  ben"),
+        ("assigned", "ann", None, ""),
+        ("moved", "a", "b", ""),
+        ("gone", "a", "b", ""),
+    ],
+)
+def test_each_kind_says_from_what_to_what(kind, before, after, words):
+    assert lines(change(kind, before=before, after=after))[1] == f"  08:00  Truck 9 (8675){words}"
+
+
+def test_who_did_it_is_told_else_whose_record_it_is_and_how_often():
+    told = lines(
+        change("state", after="a", by="ann", account="sims", reason="lost", count=2),
+        change("state", after="a", account="sims", reason="changed twice", count=2),
+    )
+
+    assert told[1:3] == [
+        "  08:00  Truck 9 (8675)  ? → a, 2 times, by ann: lost",
+        "  08:00  Truck 9 (8675)  ? → a, sims: changed twice",
+    ]

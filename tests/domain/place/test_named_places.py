@@ -1,9 +1,11 @@
 """Named places: read from a file, and said of a position."""
 
+from dataclasses import replace
+
 import pytest
 
 from tui.domain.device.record import DeviceRecord
-from tui.domain.place.named_places import parse_places
+from tui.domain.place.named_places import NamedPlace, NamedPlaces, parse_places
 
 FILE = """
 [[places]]
@@ -77,3 +79,26 @@ def test_the_column_at_is_empty_where_there_is_no_position(latitude, longitude, 
     )
 
     assert parse_places(FILE).describe_record(record) == words
+
+
+def test_a_place_is_written_as_its_table_and_found_by_a_part_of_its_name():
+    plain = NamedPlace("Depot", (46.12345678, -7.5))
+    night = replace(
+        plain, name='Café "Ost"', hours=replace(plain.hours, words=frozenset({"weekend", "night"}))
+    )
+    places = NamedPlaces((plain, night))
+
+    assert plain.table() == {
+        "name": "Depot",
+        "latitude": 46.123457,
+        "longitude": -7.5,
+        "radius_m": 200.0,
+    }
+    assert night.table()["stands"] == ["night", "weekend"]
+    assert (
+        places.named("cafe")
+        == places.named('"OST"')
+        == places.named("cafe ost", whole=True)
+        == [night]
+    )
+    assert places.named("cafe", whole=True) == []

@@ -11,7 +11,9 @@ from tui.domain.show.format import (
     TimeStyle,
     cell_text,
     format_ago,
+    format_coordinates,
     format_money,
+    format_position,
     format_time,
     zone_cells,
     zone_title,
@@ -96,3 +98,36 @@ def test_a_file_has_the_whole_of_a_long_text_of_which_a_screen_shows_the_start()
     exported = cell_text(record, note, TimeStyle(None, most_characters=sys.maxsize))
 
     assert (len(shown), len(exported)) == (1_000, 40_000)
+
+
+@pytest.mark.parametrize(
+    ("latitude", "longitude", "words"),
+    [
+        (46.12346, -7.5, "46.1235N 7.5000W"),
+        (-46.0, 7.5, "46.0000S 7.5000E"),
+        (0.0, 0.0, "0.0000N 0.0000E"),
+        (None, 7.5, ""),
+        (46.0, None, ""),
+    ],
+)
+def test_a_position_is_written_in_degrees(latitude, longitude, words):
+    assert format_coordinates(latitude, longitude) == words
+
+
+@pytest.mark.parametrize(
+    ("source", "words"),
+    [
+        ("cell", "~46.0000N 7.5000E cell"),
+        ("clou", "46.0000N 7.5000E Cloud"),
+        ("else", "46.0000N 7.5000E else"),
+        (None, "46.0000N 7.5000E"),
+    ],
+)
+def test_a_position_has_its_source_and_a_rough_one_a_mark(source, words):
+    style = TimeStyle(None, sources={"clou": "Cloud"})
+    placed = {"provider": "p", "account": "a", "key": "k", "address": "k"}
+    record = DeviceRecord(**placed, latitude=46.0, longitude=7.5, position_source=source)
+
+    assert format_position(record, style) == words
+    assert format_position(DeviceRecord(**placed, position_source=source), style) == ""
+    assert style.at(datetime(2026, 1, 1, tzinfo=UTC)).sources == style.sources
