@@ -22,6 +22,8 @@ def diff(before, after):
         ('x = "ORDER BY place"', 'x = "ORDER BY PLACE"', True),
         ('x = "ORDER BY place"', 'x = "XXORDER BY placeXX"', False),
         ('''x = "FROM job WHERE state = 'planned'"''', '''x = "FROM JOB WHERE STATE = 'PLANNED'"''', False),
+        ('''x = "FROM job WHERE state = 'planned'"''', '''x = "from job where state = 'planned'"''', True),
+        ('x = "follows, undoes) VALUES (?, ?)"', 'x = "FOLLOWS, UNDOES) VALUES (?, ?)"', True),
         ('x = "The SIM is active."', 'x = "the sim is active."', False),
         ("x = zip(a, b, strict=True)", "x = zip(a, b, strict=False)", True),
         ("x = zip(a, b, strict=True)", "x = zip(a, b, )", True),
