@@ -246,8 +246,7 @@ class AccountSync:
             result = CallResult(_times_of(page), int(page.until.timestamp()), page.cut, page.units)
             complete = planner.record_answer(call, result, self._server_now())
             covered = None
-            is_empty = complete is None or complete.until <= complete.since
-            if complete is not None and not is_empty and not (key and page.cut):
+            if complete is not None and not (key and page.cut):
                 covered = Span(key, _instant(complete.since), _instant(complete.until))
             return covered, planner.position.dump()
 

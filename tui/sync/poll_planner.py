@@ -137,14 +137,15 @@ class PollPlanner:
         )
 
     def record_answer(self, call: NextCall, result: CallResult, now: float) -> TimeSpan | None:
-        """Record the answer to a call for reports; return the time which is now read completely."""
+        """Record the answer to a call for reports; return the time which is now read completely; None: none is."""
         position = self.position
         self._spent.record(result.units, now)
         may_be_late = position.truncation.clock != "received"
         returned = self.rates.record(result.rows)
         if call.device is not None:
             self._record_device_answer(call, result, now)
-            return TimeSpan(call.span.since, min(call.span.until, result.until))
+            until = min(call.span.until, result.until)
+            return TimeSpan(call.span.since, until) if until > call.span.since else None
         if self._is_doubtful(call, result, now):
             return None
         position.truncation.learn_clock(call.span, result.rows)
