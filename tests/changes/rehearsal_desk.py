@@ -42,6 +42,7 @@ class Field:
         self.began = clock()
 
     async def see(self, account, keys, at=None):
+        assert account == "sims"
         return {key: self._sight(key, at or self.clock()) for key in keys}
 
     def _sight(self, key, at):
@@ -60,6 +61,8 @@ class Field:
         )
 
     async def severity_at(self, account, key, at):
+        assert account == "sims"
+        assert key.startswith("d")
         return "ok"
 
 

@@ -4,12 +4,19 @@ import io
 from collections import Counter
 from dataclasses import replace
 from datetime import UTC, datetime
+from types import SimpleNamespace
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tui.changes.targets import find_targets, whole_matches, with_known_imsis
+from tui.changes.targets import (
+    find_listed_targets,
+    find_targets,
+    unit_matches,
+    whole_matches,
+    with_known_imsis,
+)
 from tui.cli.export import DEVICE_NAMES, _columns
 from tui.domain.change.listed_targets import list_purpose
 from tui.domain.change.target import Target
@@ -281,3 +288,36 @@ async def test_a_device_named_by_hand_is_the_one_which_is_called_exactly_so(
 
     assert "".join(target.record.key for target in found[: len(keys)]) == keys
     assert not any(target.problem for target in found)
+
+
+def test_units_are_named_by_whole_identifiers_of_any_record_and_each_once():
+    one = [
+        device("1", iccid=ICCID, imei="356938030000013"),
+        device("t", "other", imei="356938030000013"),
+    ]
+    units = join_units([*one, device("2", label="Gate"), device("3", label="Gate")])
+    by_key = {unit.records[0].key: unit for unit in units}
+
+    listed = read_targets(f"{ICCID}\n356938030000013\nGate\n n9 \n# odd\nn2\n", purpose(column=""))
+    found, problems = unit_matches(units, listed)
+
+    assert [unit.key for unit in found] == [by_key["1"].key, by_key["2"].key]
+    assert [(one.line, one.text, one.reason) for one in problems] == [
+        (3, "Gate", "names 2 units (Gate, Gate)"),
+        (4, "n9", "no account has such a device in the store"),
+    ]
+
+
+async def test_a_list_is_compared_with_the_whole_account():
+    class Devices:
+        async def page(self, query):
+            assert query.account == "acme-sims"
+            return SimpleNamespace(records=[device("1")])
+
+    listed = read_targets("n1\nn2\n", purpose())
+    found, problems = await find_listed_targets(
+        SimpleNamespace(devices=Devices()), "acme-sims", listed
+    )
+
+    assert [target.record.key for target in found] == ["1"]
+    assert [(one.line, one.text) for one in problems] == [(2, "n2")]
