@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tui.sync.truncation import ReportTimes, TruncationRules
+from tui.sync.truncation import MissingTime, ReportTimes, TruncationRules
 from tui.sync.watermark import TimeSpan, Watermark
 
 LIMIT = 60
@@ -114,3 +114,128 @@ def test_contradicting_reports_leave_the_clock_unknown():
     truncation.learn_clock(TimeSpan(50, 150), [ReportTimes("d", 5000.0, 100.0)])
 
     assert truncation.clock is None
+
+
+def rows_at(*times):
+    return [ReportTimes(f"d{at}", float(at), float(at)) for at in times]
+
+
+ASKED = TimeSpan(1000, 2000)
+
+
+@pytest.mark.parametrize(
+    ("missing", "burst", "complete"),
+    [
+        ((), None, ASKED),
+        ((TimeSpan(1500, 2000),), None, TimeSpan(1000, 1500)),
+        ((TimeSpan(1000, 1500),), None, TimeSpan(1500, 2000)),
+        ((TimeSpan(1000, 1200), TimeSpan(1500, 2000)), None, TimeSpan(1200, 1500)),
+        ((TimeSpan(1000, 1500), TimeSpan(1500, 2000)), None, None),
+        ((TimeSpan(1002, 2000),), TimeSpan(999, 1002), None),
+        ((), TimeSpan(1999, 2001), TimeSpan(1000, 1999)),
+        ((TimeSpan(900, 2100),), None, None),
+    ],
+)
+def test_the_complete_part_is_what_nothing_is_missing_of(missing, burst, complete):
+    assert MissingTime(missing, burst).complete_part(ASKED) == complete
+
+
+@pytest.mark.parametrize(
+    ("kept", "times", "found"),
+    [
+        ("oldest", (1000, 1400, 1500), MissingTime((TimeSpan(1500, 2000),))),
+        ("newest", (1500, 1700, 2000), MissingTime((TimeSpan(1000, 1501),))),
+        ("oldest", (1000, 1000), MissingTime((TimeSpan(1002, 2000),), TimeSpan(999, 1002))),
+        ("newest", (2000, 2000), MissingTime((TimeSpan(1000, 1998),), TimeSpan(1999, 2001))),
+        (None, (1400, 1450, 1500), MissingTime((TimeSpan(1000, 1400), TimeSpan(1400, 1501), TimeSpan(1501, 2000)))),
+        (None, (1300, 1400, 1600), MissingTime((TimeSpan(1000, 1500), TimeSpan(1500, 2000)))),
+        (None, (), MissingTime((TimeSpan(1000, 1500), TimeSpan(1500, 2000)))),
+    ],
+)  # fmt: skip
+def test_what_a_cut_answer_lacks_is_beyond_the_kept_end_or_in_both_halves(kept, times, found):
+    rules = TruncationRules(kept_end=kept, clock="received")
+
+    assert rules.find_missing(ASKED, rows_at(*times)) == found
+
+
+@pytest.mark.parametrize("kept", ["oldest", "newest"])
+def test_a_burst_in_a_window_of_two_seconds_leaves_no_rest(kept):
+    asked = TimeSpan(1000, 1002)
+    rows = rows_at(1000 if kept == "oldest" else 1002)
+
+    found = TruncationRules(kept_end=kept, clock="received").find_missing(asked, rows)
+
+    assert found == MissingTime(
+        (), TimeSpan(999, 1002) if kept == "oldest" else TimeSpan(1001, 1003)
+    )
+
+
+def test_a_window_of_a_second_is_a_burst():
+    found = TruncationRules().find_missing(TimeSpan(1000, 1001), rows_at(1000, 1001))
+
+    assert found == MissingTime(burst=TimeSpan(999, 1002))
+
+
+@pytest.mark.parametrize(
+    ("times", "kept"),
+    [
+        # They touch one end, are far from the other and fill a tenth of the window.
+        (range(1000, 1101, 10), "oldest"),
+        (range(1000, 1100, 10), None),
+        (range(1900, 2001, 10), "newest"),
+        (range(1003, 1104, 10), "oldest"),
+        (range(1005, 1106, 10), None),
+        # All of them early are a burst, so is what lasts for seconds.
+        ((*[1000] * 9, 1400), None),
+        (range(1000, 1009), None),
+        (range(1000, 2001, 10), None),
+    ],
+)
+def test_which_end_is_kept_is_learned_from_what_can_mean_only_that(times, kept):
+    rules = TruncationRules(clock="received")
+    rules.find_missing(ASKED, rows_at(*times))
+
+    assert rules.kept_end == kept
+
+
+def test_a_weak_sign_is_believed_the_second_time_and_a_contradiction_forgets_it():
+    rules = TruncationRules(clock="received")
+    weak = rows_at(*range(1000, 1050, 5))
+    rules.find_missing(ASKED, weak)
+    assert (rules.kept_end, rules.suspected_end) == (None, "oldest")
+    rules.find_missing(ASKED, weak)
+    assert rules.kept_end == "oldest"
+
+    rules.find_missing(ASKED, rows_at(*range(1900, 2001, 10)))
+    assert (rules.kept_end, rules.doubts) == (None, 1)
+
+
+@pytest.mark.parametrize(
+    ("times", "clock"),
+    [
+        ([(1500, 900)], "received"),
+        ([(900, 1500)], "made"),
+        ([(2005, 2006)], "received"),
+        ([(2006, 2005)], "made"),
+        ([(1500, 995)], None),
+        ([(1500, 994)], "received"),
+        ([(1500, None), (None, 1500)], None),
+        ([(1500, 900), (900, 1500)], None),
+    ],
+)
+def test_the_clock_of_a_window_is_learned_from_rows_which_are_inside_by_one_time_alone(
+    times, clock
+):
+    rules = TruncationRules()
+    rules.learn_clock(ASKED, [ReportTimes("d", received, made) for received, made in times])
+
+    assert rules.clock == clock
+
+
+def test_votes_for_a_clock_are_counted_up_to_a_thousand_and_forgotten_at_a_contradiction():
+    rules = TruncationRules(votes={"received": 999})
+    rules.learn_clock(ASKED, [ReportTimes("d", 1500.0, 900.0)] * 5)
+    assert (rules.clock, rules.votes) == ("received", {"received": 1000, "made": 0})
+
+    rules.learn_clock(ASKED, [ReportTimes("d", 900.0, 1500.0)])
+    assert (rules.clock, rules.votes) == (None, {})
