@@ -1,4 +1,5 @@
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
@@ -8,12 +9,13 @@ from tui.changes.targets import find_targets
 from tui.changes.undo import CannotUndo, retry_plan, undo_plans
 from tui.domain.change.action import TargetState
 from tui.domain.change.listed_targets import list_purpose, targets_of_list
-from tui.domain.change.plan import TargetOutlook, plan_lines
+from tui.domain.change.plan import PlannedTarget, TargetOutlook, plan_lines
 from tui.domain.change.target import Target, targets_of_records
 from tui.domain.change.target_check import PlanOptions
 from tui.domain.device.record import Usage
 from tui.domain.lists.target_list import read_targets
 from tui.domain.show.filter import DeviceQuery
+from tui.store import NewJob, NewTarget
 
 
 def fates(plan):
@@ -502,3 +504,41 @@ async def test_what_is_claimed_already_is_not_claimed_again():
 
     assert [target.key for target in plan.changing] == ["490154203237518"]
     assert "1 unchanged, nothing is sent: already in the account's device list" in lines
+
+
+async def test_what_is_left_of_a_job_is_planned_under_its_own_fingerprint():
+    async with desk() as one:
+        wanted = await one.wanted(SIMS, 3)
+        store, source = one.console.store, one.source(SIMS)
+        targets = tuple(
+            NewTarget(target.key, f"L{n}", target.record.key, {"n": n}, "p", "x")
+            for n, target in enumerate(wanted)
+        )
+        by = one.clock() + timedelta(hours=1)
+        values = {"cost_center": "77"}
+        new = NewJob("change_cost_center", SIMS, "ann", values, targets, "digest", send_by=by)
+        job = await store.journal.plan_job(new)
+        other = await store.journal.plan_job(replace(new, actor="bob"))
+        for sent in (job, other):
+            await store.journal.mark_sent(sent, [targets[0].key])
+        plan = await one.console.planner.rest_of(source, await store.journal.job(job))
+
+    assert plan.targets == tuple(
+        PlannedTarget(
+            key=new.key,
+            label=new.label,
+            device=new.device,
+            values=new.values,
+            before="p",
+            after="x",
+        )
+        for new in targets[1:]
+    )
+    assert (plan.account, plan.provider, plan.action.name) == (
+        SIMS,
+        "lattigo",
+        "change_cost_center",
+    )
+    assert (plan.values, plan.digest, plan.follows, plan.send_by) == (values, "digest", job, by)
+    assert plan.budget
+    assert plan.recent == ()

@@ -21,8 +21,12 @@ TRAITS = {"yellow": PROVIDERS["charterup"].titled_traits}
 
 
 @pytest.fixture
-async def store(tmp_path, tmp_path_factory):
-    state = with_empty_store(tmp_path_factory, tmp_path)
+def state(tmp_path, tmp_path_factory):
+    return with_empty_store(tmp_path_factory, tmp_path)
+
+
+@pytest.fixture
+async def store(state):
     opened = await Store.open("sqlite", state=state, now=lambda: NOW)
     yield opened
     await opened.close()
@@ -133,3 +137,22 @@ async def test_who_was_not_asked_for_long_is_judged_again_when_somebody_asks_and
     after = await store.units.of_device("yellow", "1")
     assert before.cause == "not-asked"
     assert after.cause != "not-asked"
+
+
+async def test_of_an_earlier_time_the_verdict_is_the_one_which_it_had_then(store):
+    clock = [NOW]
+    judging = UnitJudge(store, TRAITS, lambda: clock[0], judge=judge_by_last_word)
+    record = DeviceRecord(
+        provider="charterup", account="yellow", key="1", address="1", last_seen=NOW, fetched_at=NOW
+    )
+    await store.devices.save("charterup", "yellow", [record])
+    await judging.judge_due()
+    row = (await store.units.of_device("yellow", "1")).row
+    other = UnitJudge(store, TRAITS, lambda: clock[0], judge=judge_with_a_fault)
+
+    now = await other.judgement_of(row)
+    then = await other.judgement_of(row, at=NOW)
+
+    assert then.findings[0].rule == "ok" != now.findings[0].rule
+    assert then.findings[1].sentence.startswith("By what is known of that time now: ")
+    assert await other.judgement_of(row + 99) is None

@@ -215,3 +215,18 @@ def test_what_became_of_a_canary_is_told_in_words():
         "waiting", "not heard since; the vendor does not show the change yet"
     )  # fmt: skip
     assert told(heard(HOUR), late, shown) == ("failed", "the vendor does not show the change")
+
+
+@pytest.mark.parametrize(
+    ("awaits", "proof", "state", "told"),
+    [
+        (1, BOTH, CONFIRMED, "the vendor shows the change, heard 2026-11-21 13:00 UTC"),
+        (0, BOTH, CONFIRMED, "the vendor shows the change"),
+        (1, ONCE, ACCEPTED, "heard 2026-11-21 13:00 UTC"),
+        (0, ONCE, ACCEPTED, "accepted"),
+    ],
+)
+def test_why_a_canary_passed_is_told(awaits, proof, state, told):
+    canary = replace(WAITS, awaits=awaits)
+
+    assert look(canary, proof, state, NOW, heard(HOUR), NOW + HOUR).told == told

@@ -81,6 +81,7 @@ def test_texts_over_what_the_plan_includes_are_told():
 
     (finding,) = found(sim(last_seen=NOW), use, on, month_cost(on, 0, 12))
 
+    assert finding.kind == "texts-over"
     assert finding.sentence == "It has used the 10 texts its plan includes."
     assert finding.per_month == Decimal("0.09")
 

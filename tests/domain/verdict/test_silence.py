@@ -149,3 +149,25 @@ def test_a_silence_is_long_after_a_week_or_three_usual_pauses():
     assert not silence_of(quiet, week, at_least=22 * DAY).is_long
     quiet = tracker(told=(), rhythm=None, record={"last_seen": LAST}, asked_at=week + MINUTE)
     assert silence_of(quiet, week + MINUTE, at_least=22 * DAY).is_long
+
+
+@pytest.mark.parametrize(
+    ("parked", "timer", "wait"),
+    [
+        (4 * HOUR, None, 4 * HOUR * 13 / 12),
+        (12 * HOUR, None, 6 * HOUR),
+        (12 * HOUR, 12 * HOUR, timedelta(minutes=75)),
+        (HOUR, HOUR, None),
+    ],
+)
+def test_of_a_vehicle_the_report_that_it_stopped_may_be_lost(parked, timer, wait):
+    rhythm = Rhythm(
+        usual=5 * MINUTE, moving=5 * MINUTE, parked=parked, pauses=99, learned_at=NOW,
+        moving_timer=5 * MINUTE, parked_timer=timer,
+    )  # fmt: skip
+    moving = tracker(told=reports(until=NOW, every=5 * MINUTE, speed_kmh=60.0), rhythm=rhythm)
+    last = last_heard(moving, NOW + DAY)
+
+    found = silence_of(moving, NOW + DAY).missed_at - last
+
+    assert found == (wait or rhythm.missed_by(last, is_moving=True) - last)
