@@ -70,8 +70,8 @@ closings: $(DEV)  ## close the terminal of a console 800 times, in eight ways, a
 shift: $(DEV)  ## work an hour at a desk in a real terminal (takes four minutes), and check what it leaves
 	WATCHFLOOR_SHIFT=60 $(BIN)/pytest -s tests/screens/test_shift.py
 
-mutants: $(DEV)  ## plant faults and list those no test notices (takes an hour; MUTANTS="--sample 0": all)
-	$(BIN)/python tools/run_mutants.py $(MUTANTS)
+mutants: $(DEV)  ## plant faults and list those no test notices (SAMPLE=60 of each room, 0: all; SEED=1; MUTANTS=--help)
+	$(BIN)/python -m tools.run_mutants --sample $(or $(SAMPLE),60) --seed $(or $(SEED),1) $(MUTANTS)
 
 scale: $(DEV)  ## kill services on one PostgreSQL for ten minutes and check that nothing is lost or asked twice (takes as long)
 	$(BIN)/python bench/team/scale.py $(SCALE)
@@ -95,4 +95,4 @@ $(DEV): pyproject.toml constraints.txt | $(BIN)/python
 	@touch $@ $(STAMP)
 
 clean:
-	rm -rf .venv .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache mutants
+	rm -rf .venv .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache

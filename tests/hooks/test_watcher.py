@@ -26,8 +26,12 @@ def clock():
 
 
 @pytest.fixture
-async def store(tmp_path, tmp_path_factory, clock):
-    state = with_empty_store(tmp_path_factory, tmp_path / "state")
+def state(tmp_path, tmp_path_factory):
+    return with_empty_store(tmp_path_factory, tmp_path / "state")
+
+
+@pytest.fixture
+async def store(state, clock):
     opened = await Store.open(state=state, now=clock)
     await save_units(opened, "1234")
     yield opened

@@ -148,11 +148,14 @@ async def test_of_an_earlier_time_the_verdict_is_the_one_which_it_had_then(store
     await store.devices.save("charterup", "yellow", [record])
     await judging.judge_due()
     row = (await store.units.of_device("yellow", "1")).row
-    other = UnitJudge(store, TRAITS, lambda: clock[0], judge=judge_with_a_fault)
+    low = Finding(rule="battery-low", severity="warning", sentence="Low.")
+    found = Judgement(findings=(low,), chain=())
+    other = UnitJudge(store, TRAITS, lambda: clock[0], judge=lambda _: found)
 
     now = await other.judgement_of(row)
     then = await other.judgement_of(row, at=NOW)
 
-    assert then.findings[0].rule == "ok" != now.findings[0].rule
-    assert then.findings[1].sentence.startswith("By what is known of that time now: ")
+    assert now == found
+    assert [finding.rule for finding in then.findings] == ["ok", "battery-low"]
+    assert then.findings[1].sentence == "By what is known of that time now: Low."
     assert await other.judgement_of(row + 99) is None
