@@ -17,9 +17,7 @@ from coverage import Coverage
 from tools.forked import Job, forked
 from tools.planted_faults import Fault, functions_of, plant
 
-NOTICED, MISSED, NOT_PLANTED = "noticed", "missed", "not planted"
-_OUTCOMES = {0: MISSED, 2: NOT_PLANTED}
-"""By exit code; every other one, and every signal, means that the fault was noticed."""
+NOTICED, HUNG, MISSED, NOT_PLANTED = "noticed", "noticed by its time", "missed", "not planted"
 _TIMES_AS_LONG = 5
 """Tests which need so many times their time without the fault hang because of it."""
 _GRACE = 15
@@ -52,6 +50,7 @@ class Attempt:
 
     fault: Fault
     outcome: str
+    """One of the words above."""
     shown: int
     """How many tests were to be shown it; the first which failed ended that."""
     untried: int
@@ -144,7 +143,8 @@ class FaultRuns:
             jobs[job] = fault, len(names), untried
         for job, status in forked(jobs, self._at_once):
             fault, shown, untried = jobs[job]
-            yield Attempt(fault, _OUTCOMES.get(status, NOTICED), shown, untried)
+            outcome = {0: MISSED, 2: NOT_PLANTED}.get(status, HUNG if status < 0 else NOTICED)
+            yield Attempt(fault, outcome, shown, untried)
 
     def _chosen(self, fault: Fault, own: str) -> tuple[list[str], int]:
         """Return the tests a fault is shown to, in their order, and how many are left out."""

@@ -20,7 +20,7 @@ from pathlib import Path
 
 import pytest
 
-from tools.fault_runs import NOT_PLANTED, NOTICED, Attempt, FaultRuns
+from tools.fault_runs import HUNG, NOT_PLANTED, NOTICED, Attempt, FaultRuns
 from tools.planted_faults import Fault, drawn
 
 ROOMS = {
@@ -31,6 +31,7 @@ ROOMS = {
 }
 """The rooms, and where the tests of each are; the others may notice its faults too."""
 LEAST_NOTICED = 0.9
+_NOTICED = {NOTICED, HUNG}
 _PYTEST = [
     "-q",
     "-p",
@@ -55,8 +56,8 @@ def line_of(attempt: Attempt) -> str:
     fault = attempt.fault
     left = f", {attempt.untried} not run" if attempt.untried else ""
     place = f"{fault.path}:{fault.first} {fault.function} ({attempt.shown} tests{left})"
-    if attempt.outcome == NOTICED:
-        return f"noticed: {place}"
+    if attempt.outcome in _NOTICED:
+        return f"{attempt.outcome}: {place}"
     word = "changes nothing" if fault.changes_nothing else attempt.outcome
     return f"\n{word}: {place}\n{fault.difference}\n"
 
@@ -66,8 +67,8 @@ def figures(attempts: Sequence[Attempt], drawn_of: dict[str, int]) -> tuple[str,
     lines, enough = [], True
     for room, count in drawn_of.items():
         tried = [each for each in attempts if room_of(each.fault) == room]
-        noticed = sum(each.outcome == NOTICED for each in tried)
-        same = sum(each.outcome != NOTICED and each.fault.changes_nothing for each in tried)
+        noticed = sum(each.outcome in _NOTICED for each in tried)
+        same = sum(each.outcome not in _NOTICED and each.fault.changes_nothing for each in tried)
         none = sum(each.outcome == NOT_PLANTED and not each.fault.changes_nothing for each in tried)
         counted = len(tried) - same - none
         share = noticed / max(counted, 1)
