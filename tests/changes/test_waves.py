@@ -1,18 +1,20 @@
 """The waves of a rehearsed job while it is sent."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from types import SimpleNamespace
 
 import pytest
 
 from tests.changes.carriage import Vendor
 from tests.changes.rehearsal_desk import Desk, rehearsed
+from tui.changes.rehearser import Rehearser
 from tui.changes.run import StopReason
 from tui.changes.waves import WaveGuard, early_warnings, first_words, move_on, rows_to_send
 from tui.domain.change.action import TargetState
 from tui.domain.change.rehearsal import Rehearsal, RehearsalStage
 from tui.store.journal.rehearsals import StoredRehearsal
 
+NOW = datetime(2026, 11, 21, 8, tzinfo=UTC)
 HOW = Rehearsal(waves=(("a",), ("b", "c")))
 
 
@@ -120,3 +122,26 @@ async def test_nothing_follows_the_last_wave(book, clock):
     assert (
         await move_on(book, await book.rehearsals.read(job), None, "ann", is_halted=False) is None
     )
+
+
+@pytest.mark.parametrize(
+    ("stage", "how", "released", "states", "is_due"),
+    [
+        ("asking", {"goes_on": True}, 0, {"a": "accepted"}, True),
+        ("asking", {}, 0, {"a": "planned"}, False),
+        ("dated", {"start_at": NOW}, -1, {"a": "planned"}, True),
+        ("dated", {"start_at": NOW + timedelta(seconds=1)}, -1, {"a": "planned"}, False),
+        ("waiting", {"goes_on": True}, 0, {"a": "planned"}, True),
+        ("waiting", {"goes_on": True}, 0, {"a": "accepted", "b": "planned"}, False),
+        ("waiting", {}, 0, {"a": "planned"}, False),
+        ("waiting", {"start_at": NOW}, 0, {"a": "planned"}, True),
+        ("waiting", {"start_at": NOW}, 1, {"b": "planned"}, False),
+        ("stopped", {"goes_on": True}, 0, {"a": "planned"}, False),
+        ("paused", {"goes_on": True}, 0, {"a": "planned"}, False),
+    ],
+)
+def test_what_is_sent_without_asking_anybody(stage, how, released, states, is_due):
+    rehearser = Rehearser(None, None, None, None, lambda: NOW, None, {})
+    stored = known(released, RehearsalStage(stage), how=Rehearsal(waves=HOW.waves, **how))
+
+    assert rehearser._is_due(stored, job_of(**states)) is is_due
