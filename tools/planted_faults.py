@@ -135,7 +135,7 @@ def drawn(folder: Path, count: int, seed: int) -> list[Fault]:
 
 
 def plant(fault: Fault) -> None:
-    """Put a fault into its function for the rest of the process, wherever that was imported to."""
+    """Plant a fault in its function for the rest of the process, wherever that was imported to."""
     module = import_module(fault.path.removesuffix(".py").replace("/", "."))
     function: Any = module
     for name in fault.function.split("."):

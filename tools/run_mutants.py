@@ -52,7 +52,7 @@ def room_of(fault: Fault) -> str:
 
 
 def line_of(attempt: Attempt) -> str:
-    """Say what became of one fault; of one nobody noticed, with what it changes."""
+    """Return what became of one fault, in words; of one nobody noticed, with what it changes."""
     fault = attempt.fault
     left = f", {attempt.untried} not run" if attempt.untried else ""
     place = f"{fault.path}:{fault.first} {fault.function} ({attempt.shown} tests{left})"
@@ -63,7 +63,7 @@ def line_of(attempt: Attempt) -> str:
 
 
 def figures(attempts: Sequence[Attempt], drawn_of: dict[str, int]) -> tuple[str, bool]:
-    """Say how many faults of each room were noticed; return this and whether they are enough of every room."""
+    """Return in words how many faults of each room were noticed, and whether they are enough of every room."""
     lines, enough = [], True
     for room, count in drawn_of.items():
         tried = [each for each in attempts if room_of(each.fault) == room]
