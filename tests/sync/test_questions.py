@@ -166,7 +166,7 @@ def test_with_the_published_limit_nobody_is_asked_about_who_is_not_suspicious(sy
 
 
 def test_questions_leave_the_newest_reports_of_everybody_their_part(run, world):
-    devices, hours = sized(60, 120), sized(3, 6)
+    devices, hours = sized(60, 120), sized(2, 6)
 
     async def live(indexes):
         one = world(make_fleet(devices, 8, 1, seed=5))
