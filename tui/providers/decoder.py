@@ -9,6 +9,8 @@ MOST_DEPTH = 64
 SAFE_DIGITS = 15
 """Longer integers are identifiers, and stay text: a float would round a 20-digit ICCID."""
 
+_DIGITS_TO_ZERO = bytes.maketrans(b"123456789", b"000000000")
+_LONG = b"0" * (SAFE_DIGITS + 1)
 _NOT_STRUCTURE = bytes(sorted(set(range(256)) - set(b'[]{}"')))
 _BRACES_TO_BRACKETS = bytes.maketrans(b"{}", b"[]")
 
@@ -26,7 +28,7 @@ def decode(body: bytes, what: str) -> Any:
         _refuse_depth(body)
         return json.loads(
             text,
-            parse_int=_integer,
+            parse_int=_integer if _LONG in body.translate(_DIGITS_TO_ZERO) else None,
             parse_float=_fraction,
             parse_constant=_refuse_constant,
             object_pairs_hook=_refuse_duplicates,
@@ -56,6 +58,7 @@ def _refuse_depth(body: bytes) -> None:
 
 
 def _integer(digits: str) -> int | str:
+    """Return a number, or the digits of a long one; a body without long digits needs no such look."""
     return int(digits) if len(digits.lstrip("-")) <= SAFE_DIGITS else digits
 
 
