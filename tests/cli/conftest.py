@@ -64,7 +64,8 @@ class Vendors:
 
     def renew(self) -> None:
         """Forget what was spent, changed or broken: each test meets vendors as on the first day."""
-        world, given = self.simulator.world, list(CANARIES.values())
+        self.simulator.world = world = new_world()  # a record shows minutes later what was changed
+        given = list(CANARIES.values())
         self.simulator.vendors["charterup"] = Recorded(CharterUp(world, token=given[0]))
         self.simulator.vendors["lattigo"] = Recorded(
             Lattigo(world, api_key=given[1], requests_per_second=100)
@@ -84,10 +85,14 @@ class Vendors:
         return text
 
 
+def new_world() -> World:
+    """Return the world as it is before anybody changed anything."""
+    return World(seed=7, fleet=FLEET, clock=lambda: datetime.now(UTC), hostile=True)
+
+
 @pytest.fixture(scope="session")
 def served() -> Iterator[Vendors]:
-    world = World(seed=7, fleet=FLEET, clock=lambda: datetime.now(UTC), hostile=True)
-    vendors = Vendors(Simulator(world), Faults())
+    vendors = Vendors(Simulator(new_world()), Faults())
     loop, started = asyncio.new_event_loop(), threading.Event()
 
     def ready(base_url: str) -> None:

@@ -3,11 +3,13 @@ import os
 import pty
 import signal
 import time
+from datetime import timedelta
 
 import pytest
 
 from tests.effort import sized
 from tui.cli.arguments.changes import move_fields_first
+from tui.sim.world.unit import SimState
 
 SUSPEND = ("do", "change_simstate", "--account", "acme-sims", "state=suspend")
 
@@ -401,3 +403,15 @@ def test_each_row_of_a_file_activates_with_its_own_note_plan_and_region(stocked)
             "activation_requests": [{"iccid": "89014103211118510738", "device_sku": "SKU-9"}],
         },
     ]  # fmt: skip
+
+
+def test_what_was_changed_at_a_carrier_for_one_test_is_forgotten_before_the_next(machine):
+    (name,) = names(machine, state="active")
+    world = machine.vendors.simulator.world
+    for unit in world.units:
+        world.set_sim_state(unit, SimState.SUSPENDED, world.clock() - timedelta(days=1))
+
+    machine.vendors.renew()
+    machine.set("WATCHFLOOR_HOME", str(machine.folder / "another"))
+
+    assert names(machine, state="active") == [name]
