@@ -2,7 +2,6 @@
 
 from datetime import timedelta
 
-import pytest
 from textual._styles_cache import StylesCache
 
 from tests.screens.frozen import keys, settle, table_of, text, told, typed
@@ -183,24 +182,25 @@ async def test_help_is_searched_and_does_what_is_chosen(frozen):
         assert "by Label ↓" in shown
 
 
-@pytest.mark.parametrize(
-    ("word", "line"),
-    [("stolen", "find-it"), ("money", "plans"), ("yesterday", "at"), ("hand-over", "diff")],
-)
-async def test_what_has_no_key_is_found_in_help_and_on_the_command_line_by_what_it_is_for(
-    frozen, word, line
-):
+FOR_WHAT = {"stolen": "find-it", "money": "plans", "yesterday": "at", "hand-over": "diff"}
+"""Words of what somebody wants, and the command which does it."""
+
+
+async def test_what_has_no_key_is_found_in_help_and_on_the_command_line_by_what_it_is_for(frozen):
     app = frozen.app()
     async with app.run_test(size=(100, 30)) as pilot:
-        await keys(pilot, "3", "question_mark")
-        helped = await typed(pilot, word)
-        written = await keys(pilot, "enter")
-        await keys(pilot, "escape", "colon")
-        offered = await typed(pilot, word)
+        await keys(pilot, "3")
+        for word, line in FOR_WHAT.items():
+            await keys(pilot, "question_mark")
+            helped = await typed(pilot, word)
+            written = await keys(pilot, "enter")
+            await keys(pilot, "escape", "colon")
+            offered = await typed(pilot, word)
+            await keys(pilot, "escape")
 
-        assert f":{line} " in helped
-        assert f"{line} " in written.partition("Command")[2]
-        assert f" {line} " in offered
+            assert f":{line} " in helped, word
+            assert f"{line} " in written.partition("Command")[2], word
+            assert f" {line} " in offered, word
 
 
 async def test_help_says_why_something_cannot_be_done_here(frozen):

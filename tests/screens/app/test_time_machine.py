@@ -4,6 +4,7 @@ import asyncio
 
 import pytest
 
+from tests.made_once import made_once
 from tests.screens.frozen import copied, keys, press, settle, text, told, typed
 from tests.screens.one_run import compare
 from tests.screens.test_read_only import operations
@@ -44,9 +45,27 @@ async def read_again(frozen):
 
 
 @pytest.fixture
-def aged(troubled, tmp_path):
-    """Return a console whose devices were read at 09:07 in New York, its trackers again at 10:07; it is 11:07."""
+def young(troubled, tmp_path):
+    """Return a console whose devices were read at 09:07 in New York, a moment ago."""
     return copied(troubled, tmp_path, world=demo_world)
+
+
+@pytest.fixture(scope="module")
+def read_twice(troubled, tmp_path_factory):
+    """Return the folder of that console two hours later."""
+
+    def make(folder):
+        asyncio.run(read_again(copied(troubled, folder, world=demo_world)))
+
+    return made_once(tmp_path_factory, "read-twice", make)
+
+
+@pytest.fixture
+def aged(read_twice, tmp_path):
+    """Return a console whose devices were read at 09:07 in New York, its trackers again at 10:07; it is 11:07."""
+    frozen = copied(read_twice, tmp_path, world=demo_world)
+    frozen.clock.advance(7_200)
+    return frozen
 
 
 async def run(pilot, words) -> str:
@@ -62,15 +81,15 @@ def rows(shown) -> list[str]:
 
 
 async def test_a_time_shows_what_a_console_showed_then_and_now_returns_as_it_was_left(
-    aged, folders
+    young, folders
 ):
-    aged.clock.advance(1_800)
-    app = aged.app()
+    young.clock.advance(1_800)
+    app = young.app()
     async with app.run_test(size=SIZE) as pilot:
         seen = await settle(pilot)
-    aged.clock.advance(-1_800)
-    await read_again(aged)
-    app = aged.app()
+    young.clock.advance(-1_800)
+    await read_again(young)
+    app = young.app()
     async with app.run_test(size=SIZE) as pilot:
         before = await keys(pilot, "down", "space")
         await keys(pilot, "colon")
@@ -90,7 +109,6 @@ async def test_a_time_shows_what_a_console_showed_then_and_now_returns_as_it_was
 
 
 async def test_what_the_present_hears_meanwhile_does_not_leave_the_past_above_it(aged):
-    await read_again(aged)
     app = aged.app()
     async with app.run_test(size=SIZE) as pilot:
         before = await settle(pilot)
@@ -104,7 +122,6 @@ async def test_what_the_present_hears_meanwhile_does_not_leave_the_past_above_it
 
 
 async def test_a_unit_stays_in_view_on_the_way_there_and_back(aged):
-    await read_again(aged)
     app = aged.app()
     async with app.run_test(size=SIZE) as pilot:
         before = await keys(pilot, "enter")
@@ -120,7 +137,6 @@ async def test_a_unit_stays_in_view_on_the_way_there_and_back(aged):
 
 
 async def test_a_units_timeline_and_a_moment_of_it_end_at_that_time(aged):
-    await read_again(aged)
     app = aged.app()
     async with app.run_test(size=SIZE) as pilot:
         await keys(pilot, "enter")
@@ -138,7 +154,6 @@ async def test_a_units_timeline_and_a_moment_of_it_end_at_that_time(aged):
 
 
 async def test_the_map_stays_in_view_and_says_the_time(aged):
-    await read_again(aged)
     app = aged.app()
     async with app.run_test(size=SIZE) as pilot:
         await settle(pilot)
@@ -155,7 +170,6 @@ async def test_the_map_stays_in_view_and_says_the_time(aged):
 
 
 async def test_no_key_changes_anything_or_asks_a_vendor(aged, tmp_path):
-    await read_again(aged)
     app = aged.app()
     async with app.run_test(size=(120, 36)) as pilot:
         await run(pilot, "at 09:37")
@@ -179,11 +193,11 @@ async def test_no_key_changes_anything_or_asks_a_vendor(aged, tmp_path):
         assert "crash" not in told(app)
 
 
-async def test_help_says_what_is_not_kept_by_time_and_what_is_of_the_present(aged):
-    app = aged.app()
+async def test_help_says_what_is_not_kept_by_time_and_what_is_of_the_present(young):
+    app = young.app()
     async with app.run_test(size=(80, 60)) as pilot:
         await settle(pilot)
-        aged.clock.advance(60)
+        young.clock.advance(60)
         await run(pilot, "at 10s")
 
         shown = await keys(pilot, "question_mark")
@@ -193,7 +207,6 @@ async def test_help_says_what_is_not_kept_by_time_and_what_is_of_the_present(age
 
 
 async def test_from_change_to_change_and_no_further(aged):
-    await read_again(aged)
     app = aged.app()
     async with app.run_test(size=SIZE) as pilot:
         last = (await run(pilot, "at before")).splitlines()[0]
@@ -208,8 +221,8 @@ async def test_from_change_to_change_and_no_further(aged):
         assert "AS KNOWN" in following
 
 
-async def test_what_is_older_than_the_store_is_refused_with_since_when_it_knows(aged):
-    app = aged.app()
+async def test_what_is_older_than_the_store_is_refused_with_since_when_it_knows(young):
+    app = young.app()
     async with app.run_test(size=SIZE) as pilot:
         shown = await run(pilot, "at 2026-11-01")
         ahead = (await keys(pilot, "colon"), await typed(pilot, "at 2027-01-01"))[1]
@@ -227,9 +240,9 @@ async def test_what_is_older_than_the_store_is_refused_with_since_when_it_knows(
 
 
 @pytest.mark.parametrize("key", ["ctrl+q", ""])
-async def test_leaving_from_an_earlier_time_deletes_its_folder(aged, folders, key):
-    aged.clock.advance(60)
-    app = aged.app()
+async def test_leaving_from_an_earlier_time_deletes_its_folder(young, folders, key):
+    young.clock.advance(60)
+    app = young.app()
     async with app.run_test(size=SIZE) as pilot:
         await run(pilot, "at 30s")
         assert list(folders.iterdir())
@@ -244,12 +257,12 @@ async def test_leaving_from_an_earlier_time_deletes_its_folder(aged, folders, ke
     assert not list(folders.iterdir())
 
 
-async def test_the_next_start_deletes_what_a_killed_console_left(aged, folders):
+async def test_the_next_start_deletes_what_a_killed_console_left(young, folders):
     left = folders / f"{FOLDER}killed"
     left.mkdir()
     (left / "cache.db").write_text("a fleet")
-    aged.clock.advance(60)
-    app = aged.app()
+    young.clock.advance(60)
+    app = young.app()
     async with app.run_test(size=SIZE) as pilot:
         await settle(pilot)
 
@@ -257,8 +270,6 @@ async def test_the_next_start_deletes_what_a_killed_console_left(aged, folders):
 
 
 async def test_attention_then_looks_like_its_pictures(snapshot, aged, tmp_path):
-    await read_again(aged)
-
     async def walk(pilot):
         await run(pilot, "at 09:37")
 

@@ -7,6 +7,7 @@ from datetime import timedelta
 
 import pytest
 
+from tests.effort import sized
 from tests.screens.device_desk import (
     DAY_AGO,
     HOSTILE,
@@ -32,6 +33,9 @@ from tui.screens.reports.report import ReportScreen, grouped
 from tui.screens.shell.history import ARROW
 from tui.widgets.line.note_line import NoteLine
 from tui.widgets.line.tabbed import Tabbed
+
+SIZES = [(46, 18), (140, 45), (80, 24)][: sized(2, 3)]
+"""A phone, which shows less, and a large terminal; between them it is as on the large one."""
 
 
 async def test_reports_are_listed_and_plotted_on_one_axis_with_the_data_of_each_day(tmp_path):
@@ -360,7 +364,7 @@ async def test_an_older_position_says_its_age_beside_the_last_word(tmp_path):
 USED_UP = "The SIM is suspended because it used up the 50.0 MiB its plan includes."
 
 
-@pytest.mark.parametrize("size", [(46, 18), (80, 24), (120, 40)])
+@pytest.mark.parametrize("size", SIZES)
 async def test_what_is_wrong_is_said_above_every_tab_and_why_among_the_facts(tmp_path, size):
     async with desk(tmp_path, size=size) as at:
         head = " ".join(str(at.app.screen.query_one("#verdict").content).split())
@@ -392,7 +396,7 @@ async def test_every_link_of_the_chain_is_shown_with_its_value_source_and_age(tm
         assert len(links) == len(LINKS)
 
 
-@pytest.mark.parametrize("size", [(46, 18), (80, 24), (140, 45)])
+@pytest.mark.parametrize("size", SIZES)
 async def test_each_link_of_the_chain_opens_and_enter_fills_in_the_next_step(tmp_path, size):
     async with desk(tmp_path, size=size) as at:
         link = at.app.screen.query_one("#link")

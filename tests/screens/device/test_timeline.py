@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 
+from tests.effort import sized
 from tests.screens.device_desk import NOON, SIM, TRACKER, desk, report
 from tests.screens.frozen import told
 from tui.screens.device.moment import MomentScreen
@@ -13,6 +14,8 @@ from tui.screens.list.row_source import row_key
 from tui.store.reports.coverage import Span
 
 DAY, HOUR = timedelta(days=1), timedelta(hours=1)
+SIZES = [(46, 18), (140, 45), (80, 24)][: sized(2, 3)]
+"""A phone, which shows less, and a large terminal; between them it is as on the large one."""
 
 
 def pane(at):
@@ -35,7 +38,7 @@ async def open_timeline(at):
     await at.settle()
 
 
-@pytest.mark.parametrize("size", [(46, 18), (80, 24), (140, 45)])
+@pytest.mark.parametrize("size", SIZES)
 async def test_every_lane_has_its_line_and_what_it_is_at_the_cursor(tmp_path, size):
     async with desk(tmp_path, size=size, asked=True) as at:
         await open_timeline(at)
@@ -136,7 +139,7 @@ async def test_what_was_sent_from_here_is_a_lane_and_a_key_goes_there(tmp_path):
         assert "No earlier action of ours is known." in told(at.app)
 
 
-@pytest.mark.parametrize("size", [(46, 18), (80, 24), (140, 45)])
+@pytest.mark.parametrize("size", SIZES)
 async def test_enter_tells_the_verdict_as_of_the_moment(tmp_path, size):
     async with desk(tmp_path, size=size, asked=True) as at:
         await open_timeline(at)

@@ -9,9 +9,10 @@ async def test_every_key_narrows_the_list_and_escape_gives_everything_back(froze
     app = frozen.app()
     async with app.run_test(size=(100, 30)) as pilot:
         await settle(pilot)
-        assert not any(line.focusable for line in app.screen.query(FilterInput))  # none is in view
+        assert not app.screen.query(FilterInput), "it is made when it is first needed"
         await keys(pilot, "3", "slash")
-        assert isinstance(app.focused, FilterInput)
+        line = app.focused
+        assert isinstance(line, FilterInput)
         before = table_of(app).row_count
 
         await typed(pilot, "coach")
@@ -25,6 +26,7 @@ async def test_every_key_narrows_the_list_and_escape_gives_everything_back(froze
 
         assert table_of(app).row_count == before
         assert app.focused is table_of(app)
+        assert not line.focusable, "no key goes to what is not in view"
 
 
 async def test_claims_stay_as_chips_and_backspace_takes_the_last_away(frozen):

@@ -10,7 +10,6 @@ from typing import IO
 
 from rich.cells import set_cell_size
 from textual import work
-from textual.app import ComposeResult
 from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.message import Message
@@ -45,6 +44,8 @@ CHECK_SECONDS = 60.0
 MOST_CHECKS = 10
 """So often they are asked without a key: request budgets are for more than one unit."""
 LAST_DIGITS = 7
+LINES = ("unit", "step", "sentence", "checklist", "place", "keys", "qr")
+"""From what to do to the keys, and below them the position."""
 _NO_FILE_NAME = re.compile(r"[^A-Za-z0-9._-]+")
 
 
@@ -102,6 +103,7 @@ class FieldView(VerticalScroll, can_focus=True):
         """Show the checklist instead of head and tabs, or those again."""
         self.screen.toggle_class(FIELD)
         if self.is_in_view:
+            self._draw()
             self.focus()
 
     def _check_again(self) -> None:
@@ -117,11 +119,6 @@ class FieldView(VerticalScroll, can_focus=True):
         self.notify(await self._save_receipt(session.destination()), markup=False)
         await session.clipboard.copy("Receipt", self.receipt(), None)
 
-    def compose(self) -> ComposeResult:
-        """Compose the lines, from what to do to the keys."""
-        for name in ("unit", "step", "sentence", "checklist", "place", "keys", "qr"):
-            yield Static(id=name)
-
     def show(self, records: Sequence[DeviceRecord], judgement: Judgement | None) -> None:
         """Show a unit as it is now; what turned since the visit began says how it was."""
         manner = self._manner()
@@ -130,7 +127,18 @@ class FieldView(VerticalScroll, can_focus=True):
         self.visit.add(self.console.now(), judgement)
         self._title = _named(records)
         self._place = _place(records, manner)
-        found = judgement.verdict
+        self._chain = [link for link in judgement.chain if _is_shown(link)]
+        self._links = code_links(self.console, records)
+        if self.is_in_view:
+            self._draw()
+
+    def _draw(self) -> None:
+        """Write the lines, which are made when they are first in view: most units are left without that."""
+        if not self.visit.checks:
+            return
+        if not self.children:
+            self.mount(*(Static(id=name) for name in LINES))
+        found = self.visit.checks[-1].judgement.verdict
         step = self.query_one("#step", Static)
         for severity in ("ok", "info", "warning", "critical"):
             step.set_class(found.severity == severity, severity)
@@ -141,13 +149,12 @@ class FieldView(VerticalScroll, can_focus=True):
         self._update("#sentence", clean(found.sentence))
         self._update("#place", self._place)
         self._show_keys()
-        self._chain = [link for link in judgement.chain if _is_shown(link)]
-        self._links = code_links(self.console, records)
         self._fit()
 
     def on_resize(self) -> None:
         """Show as much as there is room for now: a phone may be turned."""
-        self._fit()
+        if self.children:
+            self._fit()
 
     def _fit(self) -> None:
         """Cut the checklist to the width, and show the position as a QR code where there is room below the rest."""
@@ -165,7 +172,8 @@ class FieldView(VerticalScroll, can_focus=True):
     def say_asking(self, *, asking: bool) -> None:
         """Show whether the vendors are being asked."""
         self._asking = asking
-        self._show_keys()
+        if self.children:
+            self._show_keys()
 
     def _show_keys(self) -> None:
         first = "asking the vendors…" if self._asking else "r asks again"

@@ -5,7 +5,6 @@ from typing import ClassVar
 
 from rich.cells import cell_len
 from textual import events, on
-from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal
 from textual.content import Content
@@ -157,23 +156,22 @@ class FilterLine(Horizontal):
         self._recalled = -1
         self._is_refused = False
 
-    def compose(self) -> ComposeResult:
-        """Compose the input and the chips."""
-        yield Static(Content(" /"))
-        yield FilterInput(
+    def _make(self) -> None:
+        """Make the input and the chips when they are first needed: most lists are opened and left unfiltered."""
+        if self.children:
+            return
+        line = FilterInput(
             placeholder="words  !without  last_seen>24h  state:active",
             max_length=FILTER_MOST,
             compact=True,
             select_on_focus=False,
         )
-        yield FilterChips()
-
-    def on_mount(self) -> None:
-        """Turn off cursor blinking: each blink is a write to the terminal."""
-        self.query_one(Input).cursor_blink = False
+        line.cursor_blink = False  # each blink is a write to the terminal
+        self.mount(Static(Content(" /")), line, FilterChips())
 
     def open_input(self) -> None:
         """Open the input with the current filter in it, ready for another word."""
+        self._make()
         self.add_class("-open", "-typing")
         line = self.query_one(FilterInput)
         if self.text:
@@ -185,6 +183,9 @@ class FilterLine(Horizontal):
     def set_text(self, text: str) -> None:
         """Replace the filter."""
         text = " ".join(text.split())
+        if text == self.text == "":
+            return
+        self._make()
         line = self.query_one(FilterInput)
         if line.value != text:
             with line.prevent(Input.Changed):
