@@ -13,17 +13,17 @@ import asyncio
 import logging
 import os
 import random
+import resource
+import shutil
 import signal
 import socket
 import subprocess
 import sys
 import tempfile
 import time
-from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -32,6 +32,8 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 import httpx
 import psycopg
 
+from bench.team import leases
+from bench.team.leases import Asked, Held
 from tests.team_server import running
 from tui.cli.sync import start_tasks
 from tui.config import load
@@ -43,8 +45,13 @@ from tui.sim.world.world import World
 MINUTE = 60.0
 TOKEN = "demo-charterup-token"  # noqa: S105 - opens nothing but the simulator
 WHO = "x-service"
-SETTLED = timedelta(hours=1)
+SETTLED_MINUTES = 60
 """A report must be stored by this age, as in bench/fortnight.py: an organization's requests are few."""
+
+
+def name_of(number: int) -> str:
+    """Return the name of the account which asks this organization."""
+    return f"org-{number:03}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +65,10 @@ class FastClock:
     def __call__(self) -> datetime:
         passed = time.time() - self.began
         return datetime.fromtimestamp(self.began, UTC) + timedelta(seconds=passed * self.speed)
+
+    def seconds(self) -> float:
+        """Return the seconds of the run."""
+        return (time.time() - self.began) * self.speed
 
     async def sleep(self, seconds: float) -> None:
         """Sleep for some of its seconds."""
@@ -74,8 +85,7 @@ class Vendors:
         self.clock = clock
         self.worlds = [World(seed=n, fleet=fleet, clock=clock) for n in range(accounts)]
         self._vendors = [CharterUp(world) for world in self.worlds]
-        self.asked: list[tuple[float, int, str, str, bool]] = []
-        """Seconds, account, service, the request, and whether it was refused."""
+        self.asked: list[Asked] = []
 
     async def serve(self, listening: socket.socket) -> None:
         """Answer until cancelled; the smallest HTTP that httpx speaks."""
@@ -107,8 +117,8 @@ class Vendors:
             Request(method, "/" + "/".join(rest), (), headers, body)
         )
         refused = b"Rate Limit Exceeded" in answer.body
-        at = (self.clock() - datetime.fromtimestamp(self.clock.began, UTC)).total_seconds()
-        self.asked.append((at, account, headers.get(WHO, ""), body.decode(), refused))
+        at = self.clock.seconds()
+        self.asked.append(Asked(at, name_of(account), headers.get(WHO, ""), body.decode(), refused))
         named = "".join(f"{name}: {value}\r\n" for name, value in answer.headers)
         head = f"HTTP/1.1 {answer.status} OK\r\n{named}content-length: {len(answer.body)}\r\n\r\n"
         return head.encode() + answer.body
@@ -139,7 +149,7 @@ def settings(url: str, port: int, accounts: int) -> str:
     """Return the settings, the same for every service."""
     blocks = [f'[store]\nurl = "{url}"\n']
     blocks += [
-        f'[[accounts]]\nname = "org-{n:03}"\nprovider = "charterup"\n'
+        f'[[accounts]]\nname = "{name_of(n)}"\nprovider = "charterup"\n'
         f'base_url = "http://127.0.0.1:{port}/{n}/api/v2/"\ntoken = "{TOKEN}"\n'
         for n in range(accounts)
     ]
@@ -154,7 +164,10 @@ class Services:
         self._clock = clock
         self._running: dict[str, subprocess.Popen[bytes]] = {}
         self._number = 0
-        self.killed: list[tuple[float, str]] = []
+        self.killed: dict[str, float] = {}
+        """When each service was killed, in seconds of the run."""
+        self.names: dict[str, str] = {}
+        """The services by their process ids."""
 
     def start(self) -> None:
         """Start one more, with the same settings as all others."""
@@ -163,9 +176,11 @@ class Services:
         words = [sys.executable, __file__, "--service", str(self._config)]
         words += ["--began", repr(self._clock.began), "--speed", repr(self._clock.speed)]
         log = (self._config.parent / f"{name}.log").open("wb")
-        self._running[name] = subprocess.Popen(
+        process = subprocess.Popen(
             words, env={**os.environ, "SCALE_SERVICE": name}, stderr=log, stdout=log
         )
+        self._running[name] = process
+        self.names[str(process.pid)] = name
 
     def kill_one(self, luck: random.Random, busiest: Callable[[], str]) -> None:
         """Kill the one which asks most every other time, else any; start another in its place."""
@@ -174,9 +189,14 @@ class Services:
         process = self._running.pop(name)
         process.send_signal(signal.SIGKILL)
         process.wait()
-        at = (self._clock() - datetime.fromtimestamp(self._clock.began, UTC)).total_seconds()
-        self.killed.append((at, name))
+        self.killed[name] = self._clock.seconds()
         self.start()
+
+    def keep_logs(self, folder: Path) -> None:
+        """Copy what the services logged."""
+        folder.mkdir(parents=True, exist_ok=True)
+        for log in self._config.parent.glob("*.log"):
+            shutil.copy(log, folder)
 
     def ended(self) -> list[str]:
         """Return the services which ended by themselves."""
@@ -189,6 +209,20 @@ class Services:
             process.wait()
 
 
+@dataclass(frozen=True, slots=True)
+class Run:
+    """What is known of a run after its end."""
+
+    vendors: Vendors
+    killed: dict[str, float]
+    held: Held
+    have: set[tuple[str, str]]
+    """The account and the key of each report which is in the store."""
+    seconds: float
+    cpu: float
+    """What the services took of the processors, in seconds."""
+
+
 async def main(arguments: argparse.Namespace) -> int:
     clock = FastClock(time.time(), arguments.speed)
     listening = socket.create_server(("127.0.0.1", 0), backlog=1024)
@@ -198,107 +232,118 @@ async def main(arguments: argparse.Namespace) -> int:
         port = listening.getsockname()[1]
         config.write_text(settings(server.url, port, arguments.accounts), "utf-8")
         config.chmod(0o600)
+        await leases.prepare(server.url, Path(made))
         serving = asyncio.ensure_future(vendors.serve(listening))
         services = Services(config, clock)
         try:
-            for _ in range(arguments.services):
-                services.start()
-                await clock.sleep(MINUTE / 2)
-            luck = random.Random(arguments.seed)
-            for _ in range(arguments.minutes):
-                await clock.sleep(MINUTE)
-                services.kill_one(luck, lambda: _busiest(vendors))
-            await clock.sleep(arguments.rest * MINUTE)
-            if ended := services.ended():
-                sys.exit(f"{', '.join(ended)} ended: stopped without a result")
-            seconds = (clock() - datetime.fromtimestamp(clock.began, UTC)).total_seconds()
+            seconds = await go_on(arguments, services, vendors, clock)
         finally:
             services.stop()
+            await asyncio.sleep(1.0)  # until the vendors saw that their connections are closed
             serving.cancel()
+            if arguments.logs:
+                services.keep_logs(arguments.logs)
         with psycopg.connect(server.url) as connection:
+            held = leases.read(connection, clock.began, clock.speed, services.names)
             have = kept(connection)
-    return report(arguments, vendors, services.killed, have, seconds)
+    children = resource.getrusage(resource.RUSAGE_CHILDREN)
+    cpu = children.ru_utime + children.ru_stime
+    return report(arguments, Run(vendors, services.killed, held, have, seconds, cpu))
+
+
+async def go_on(
+    arguments: argparse.Namespace, services: Services, vendors: Vendors, clock: FastClock
+) -> float:
+    """Start the services, kill one every minute, and rest; return when that was done."""
+    for _ in range(arguments.services):
+        services.start()
+        await clock.sleep(MINUTE / 2)
+    luck = random.Random(arguments.seed)
+    for _ in range(arguments.minutes):
+        await clock.sleep(MINUTE)
+        services.kill_one(luck, lambda: _busiest(vendors))
+    await clock.sleep(arguments.rest * MINUTE)
+    if ended := services.ended():
+        sys.exit(f"{', '.join(ended)} ended: stopped without a result")
+    return clock.seconds()
 
 
 def _busiest(vendors: Vendors) -> str:
-    lately = [who for _, _, who, _, _ in vendors.asked[-200:]]
+    lately = [request.service for request in vendors.asked[-200:]]
     return max(set(lately), key=lately.count) if lately else ""
 
 
 def kept(connection: psycopg.Connection[Any]) -> set[tuple[str, str]]:
     """Read which reports of which account are in the store."""
-    (schema,) = connection.execute(
-        "SELECT nspname FROM pg_namespace JOIN pg_class ON relnamespace = pg_namespace.oid"
-        " WHERE relname = 'report' AND relkind IN ('r', 'p')"
-    ).fetchone() or ("",)
+    schema = leases.schema_of(connection, "report")
     rows = connection.execute(
         f'SELECT a.name, r.key FROM "{schema}".report r JOIN "{schema}".account a ON a.id = r.account'
     )
     return {(account, key) for account, key in rows}
 
 
-def changes_of_hand(vendors: Vendors, dead: dict[str, float]) -> tuple[int, list[float], int]:
-    """Count how often two living services asked for one account, and how often a span was read twice.
+def read_twice(asked: Iterable[Asked], killed: Mapping[str, float]) -> int:
+    """Count how often a span of reports was read again.
 
-    A span whose reader was killed within a minute is read again: its answer may not have been stored. Return also how
-    long after a kill the next service asked, for each account which it had.
+    A span whose reader was killed within a minute is read again: its answer may not have been stored.
     """
-    by_account = defaultdict(list)
-    for at, account, who, body, refused in vendors.asked:
-        by_account[account].append((at, who, body, refused))
-    overlaps, gaps, twice = 0, list[float](), 0
-    for lines in by_account.values():
-        for (at, who, *_), (later, other, *_) in pairwise(lines):
-            if who in dead and at <= dead[who] <= later and who != other:
-                gaps.append(later - dead[who])
-            elif who != other:
-                overlaps += 1
-        read: dict[str, tuple[float, str]] = {}
-        for at, who, body, refused in lines:
-            if refused or "get_reports" not in body:
-                continue
-            before, reader = read.get(body, (at, who))
-            was_killed = reader in dead and 0 <= dead[reader] - before < MINUTE
-            twice += body in read and not was_killed
-            read[body] = at, who
-    return overlaps, gaps, twice
+    read: dict[tuple[str, str], Asked] = {}
+    twice = 0
+    for request in asked:
+        if request.is_refused or "get_reports" not in request.body:
+            continue
+        before = read.get((request.account, request.body))
+        if before is not None:
+            was_killed = 0 <= killed.get(before.service, -MINUTE) - before.at < MINUTE
+            twice += not was_killed
+        read[request.account, request.body] = request
+    return twice
 
 
-def report(
-    arguments: argparse.Namespace,
-    vendors: Vendors,
-    killed: list[tuple[float, str]],
-    have: set[tuple[str, str]],
-    seconds: float,
-) -> int:
-    """Print what became of it; return 1 if a promise was broken."""
-    overlaps, gaps, twice = changes_of_hand(vendors, {name: at for at, name in killed})
-    refused = sum(refused for *_, refused in vendors.asked)
-    settled = vendors.clock() - SETTLED
-    began = datetime.fromtimestamp(vendors.clock.began, UTC)
+def lost(run: Run, settled: timedelta) -> tuple[int, int]:
+    """Count the reports which the vendors received at least `settled` ago, and those which are not stored."""
+    until = datetime.fromtimestamp(run.vendors.clock.began, UTC) + timedelta(seconds=run.seconds)
+    until -= settled
+    began = datetime.fromtimestamp(run.vendors.clock.began, UTC)
     wanted = missing = 0
-    for number, world in enumerate(vendors.worlds):
-        for sample in world.reports_all(began, settled):
-            if sample.received_at <= settled:
+    for number, world in enumerate(run.vendors.worlds):
+        for sample in world.reports_all(began, until) if until > began else ():
+            if sample.received_at <= until:
                 wanted += 1
-                missing += (f"org-{number:03}", str(sample.number)) not in have
-    served = len({account for _, account, *_ in vendors.asked})
+                missing += (name_of(number), str(sample.number)) not in run.have
+    return wanted, missing
+
+
+def report(arguments: argparse.Namespace, run: Run) -> int:
+    """Print what became of it; return 1 if a promise was broken."""
+    asked = run.vendors.asked
+    outside = run.held.without_lease(asked)
+    twice = read_twice(asked, run.killed)
+    waits, waiting = run.held.takeovers(run.killed)
+    shares = sorted(run.held.shares(run.seconds).values())
+    served = len({request.account for request in asked})
+    wanted, missing = lost(run, timedelta(minutes=arguments.settled))
+    slowest = waits[-1] if waits else 0.0
     print(
-        f"{arguments.accounts} accounts of {arguments.fleet} devices, {arguments.services} services, {seconds / 60:.0f} min"
-        f" ({arguments.speed:g} times as fast), one killed every minute: {len(killed)} killed"
+        f"{arguments.accounts} accounts of {arguments.fleet} devices, {arguments.services} services, {run.seconds / 60:.0f} min"
+        f" ({arguments.speed:g} times as fast), one killed every minute: {len(run.killed)} killed"
     )
-    print(f"  served                       {served} of {arguments.accounts} accounts")
-    print(f"  requests                     {len(vendors.asked):,}, {refused:,} refused")
-    print(f"  asked by two living services {overlaps}")
-    print(f"  the same span read twice     {twice}")
-    if gaps:
-        gaps.sort()
+    print(f"  served                           {served} of {arguments.accounts} accounts")
+    print(f"  accounts a service, at the end   {shares}")
+    print(
+        f"  requests                         {len(asked):,}, {sum(one.is_refused for one in asked):,} refused"
+    )
+    print(f"  asked without having the account {len(outside)}")
+    print(f"  the same span read twice         {twice}")
+    if waits:
         print(
-            f"  taken over                   {len(gaps)} times, after {gaps[len(gaps) // 2]:.0f} s"
-            f" (the middle one), {gaps[-1]:.0f} s (the slowest)"
+            f"  taken over after a kill          {len(waits)} times, after {waits[len(waits) // 2]:.1f} s"
+            f" (the middle one), {slowest:.1f} s (the slowest); {waiting} still waited at the end"
         )
-    print(f"  reports older than an hour   {wanted:,}, {missing:,} lost")
-    return int(bool(overlaps or twice or missing or served < arguments.accounts))
+    print(f"  reports older than {arguments.settled} min        {wanted:,}, {missing:,} lost")
+    print(f"  processor                        {run.cpu:.0f} s of all services")
+    is_late = slowest > MINUTE or waiting
+    return int(bool(outside or twice or missing or is_late or served < arguments.accounts))
 
 
 if __name__ == "__main__":
@@ -312,6 +357,8 @@ if __name__ == "__main__":
     parser.add_argument("--rest", type=int, default=62)
     parser.add_argument("--speed", type=float, default=4.0)
     parser.add_argument("--seed", type=int, default=7)
+    parser.add_argument("--settled", type=int, default=SETTLED_MINUTES)
+    parser.add_argument("--logs", type=Path, help="keep the services' logs in this folder")
     parser.add_argument("--service", type=Path, help=argparse.SUPPRESS)
     parser.add_argument("--began", type=float, help=argparse.SUPPRESS)
     given = parser.parse_args()

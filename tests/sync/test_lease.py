@@ -5,7 +5,7 @@ import random
 import signal
 import sqlite3
 import time
-from contextlib import closing
+from contextlib import AsyncExitStack, closing
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 
@@ -13,6 +13,7 @@ import pytest
 
 from tui.store.db.schema import LEDGER
 from tui.store.shared.lease import Leases
+from tui.sync.lease import RENEW_SECONDS, hold_lease
 
 START = datetime(2026, 3, 1, 12, tzinfo=UTC)
 
@@ -32,6 +33,9 @@ class Operations:
         self.written += 1
         connection = sqlite3.connect(self.path, isolation_level=None, timeout=60)
         try:
+            connection.execute(
+                "PRAGMA synchronous = OFF"
+            )  # here a process may die, the machine does not
             connection.execute("BEGIN IMMEDIATE")
             done = work(connection)
             connection.execute("COMMIT")
@@ -78,6 +82,112 @@ async def test_a_spare_process_writes_nothing_while_another_holds_the_account(pa
 
     assert [await spare.claim("fleet", "poll", 60) for _ in range(3)] == [False] * 3
     assert (ours.written, theirs.written) == (1, 0)
+
+
+class Host:
+    """A service on a store of 12 accounts; its clock is everybody's."""
+
+    def __init__(self, path, name, time):
+        self.operations = Operations(path)
+        self.leases = Leases(self.operations, name, lambda: time[0], shares_evenly=True)
+        self.has = set()
+
+    async def turn(self):
+        """Renew what it has and look for more, as `sync --watch` does three times in a lease."""
+        claimed = await asyncio.gather(
+            *(self.leases.claim(account, "poll", 42) for account in ACCOUNTS)
+        )
+        self.has = {account for account, is_ours in zip(ACCOUNTS, claimed, strict=True) if is_ours}
+        for account in sorted(self.has):
+            if self.leases.is_wanted(account, "poll"):
+                await self.leases.release(account, "poll")
+                self.has.discard(account)
+
+
+ACCOUNTS = [f"org-{number}" for number in range(12)]
+
+
+async def test_many_accounts_are_renewed_in_one_transaction(path):
+    host = Host(path, "a", [START])
+
+    await host.turn()
+    await host.turn()
+
+    assert (host.has, host.operations.written) == (set(ACCOUNTS), 2)
+
+
+async def test_services_which_come_and_go_share_the_accounts_evenly_and_each_is_served_by_one(path):
+    time, luck = [START], random.Random(3)
+    hosts = [Host(path, "p0", time)]
+    shares = []
+    for number in range(1, 13):
+        for _ in range(6):
+            time[0] += timedelta(seconds=14)
+            for host in luck.sample(hosts, len(hosts)):
+                await host.turn()
+            held = [account for host in hosts for account in host.has]
+            assert len(held) == len(set(held))
+        shares.append(sorted(len(host.has) for host in hosts))
+        if number >= 4:
+            hosts.remove(luck.choice(hosts))  # killed: it releases nothing
+        hosts.append(Host(path, f"p{number}", time))
+
+    assert shares == [[12], [6, 6], [4, 4, 4], *[[3, 3, 3, 3]] * 9]
+
+
+async def test_a_lease_given_to_one_who_ended_meanwhile_is_free_when_its_wish_ends(path):
+    time = [START]
+    ours, ended, spare = (Host(path, name, time) for name in "abc")
+    await ours.turn()
+    await ended.turn()  # asks for six, and is killed
+    time[0] += timedelta(seconds=14)
+    await ours.turn()
+    time[0] += timedelta(seconds=28)
+    await spare.turn()
+
+    assert (len(ours.has), len(spare.has)) == (6, 6)
+
+
+async def test_a_console_leaves_the_accounts_to_whoever_has_them(path):
+    ours = Host(path, "a", [START])
+    await ours.turn()
+    console = Leases(Operations(path), "b", lambda: START)
+
+    assert not await console.claim("org-1", "poll", 42)
+    await ours.turn()
+    assert ours.has == set(ACCOUNTS)
+
+
+async def test_a_lease_which_cannot_be_renewed_ends_by_the_clock(path):
+    time = [START]
+    host = Host(path, "a", time)
+    await host.turn()
+    time[0] += timedelta(seconds=41)
+    before = host.leases.holds("org-1", "poll")
+    time[0] += timedelta(seconds=1)
+
+    assert (before, host.leases.holds("org-1", "poll")) == (True, False)
+
+
+async def test_whoever_rests_for_an_hour_gives_a_wanted_account_up_at_the_next_renewal(path):
+    waits = {RENEW_SECONDS: asyncio.Event()}
+
+    async def sleep(seconds):
+        await waits[seconds].wait()
+
+    ours = Leases(Operations(path), "a", lambda: START)
+    theirs = Leases(Operations(path), "b", lambda: START, shares_evenly=True)
+    async with AsyncExitStack() as stack:
+        one, _ = [
+            await stack.enter_async_context(hold_lease(ours, account, sleep))
+            for account in ("org-1", "org-2")
+        ]
+        assert not await theirs.claim("org-1", "poll", 42)
+        assert one.holds
+        waits[RENEW_SECONDS].set()
+        await one.is_over.wait()
+        assert (one.holds, one.is_ours) == (False, True)
+    assert await theirs.claim("org-1", "poll", 42)
 
 
 def poll(path, name, log):

@@ -176,7 +176,7 @@ async def _watch(console: Console, accounts: Sequence[str]) -> Exit:
 
 def start_tasks(console: Console, accounts: Sequence[str]) -> list[asyncio.Future[Any]]:
     """Start the tasks which keep a store up to date; none of them ends by itself."""
-    poller = make_poller(console)
+    poller = make_poller(console, is_service=True)
     return [
         *(
             asyncio.create_task(poller.sync_forever(partial(console.source, account, person=False)))
@@ -202,8 +202,8 @@ def start_hooks(console: Console) -> list[asyncio.Future[Any]]:
     return [asyncio.create_task(hook_service(console, state_path()).run(hooks))]
 
 
-def make_poller(console: Console) -> Poller:
-    """Return a poller for a console."""
+def make_poller(console: Console, *, is_service: bool = False) -> Poller:
+    """Return a poller for a console; a service shares the accounts with others."""
     return Poller(
         console.store,
         console.fetcher,
@@ -211,4 +211,5 @@ def make_poller(console: Console) -> Poller:
         sleep=console.around.sleep,
         gauges=console.gauges,
         judge=unit_judge(console).judge_due,
+        is_service=is_service,
     )

@@ -4,7 +4,6 @@ import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager, suppress
 
-from tui.lazy_dataclass import dataclass
 from tui.store import StoreError, StoreLost
 from tui.store.shared.lease import Leases
 
@@ -15,11 +14,32 @@ RENEW_SECONDS = 14.0
 JOB = "poll"
 
 
-@dataclass(slots=True)
 class Lease:
-    """Whether we still hold an account's lease."""
+    """A lease which we had when it was made."""
 
-    holds: bool = True
+    def __init__(self, leases: Leases, account: str, job: str) -> None:
+        """Take where the lease is kept."""
+        self._leases = leases
+        self._account = account
+        self._job = job
+        self.is_over = asyncio.Event()
+        """Set once it was lost, or another process would like to have it."""
+
+    @property
+    def holds(self) -> bool:
+        """Whether it is still ours and may be kept."""
+        return not self.is_over.is_set() and self.is_ours
+
+    @property
+    def is_ours(self) -> bool:
+        """Whether nobody else can have it."""
+        return self._leases.holds(self._account, self._job)
+
+    async def renew(self) -> None:
+        """Renew it; raise StoreError where the store cannot be written."""
+        is_ours = await self._leases.claim(self._account, self._job, LEASE_SECONDS)
+        if not is_ours or self._leases.is_wanted(self._account, self._job):
+            self.is_over.set()
 
 
 @asynccontextmanager
@@ -30,15 +50,14 @@ async def hold_lease(
     if not await leases.claim(account, job, LEASE_SECONDS):
         yield None
         return
-    lease = Lease()
+    lease = Lease(leases, account, job)
 
     async def renew() -> None:
-        while lease.holds:
+        while lease.is_ours:
             await sleep(RENEW_SECONDS)
-            try:
-                lease.holds = await leases.claim(account, job, LEASE_SECONDS)
-            except StoreError:
-                lease.holds = False
+            with suppress(StoreError):  # two renewals may fail; then it ends by the clock
+                await lease.renew()
+        lease.is_over.set()
 
     renewing = asyncio.ensure_future(renew())
     try:
@@ -46,6 +65,6 @@ async def hold_lease(
     finally:
         renewing.cancel()
         await asyncio.gather(renewing, return_exceptions=True)
-        if lease.holds:
+        if lease.is_ours:
             with suppress(StoreLost):  # then it ends by itself
                 await leases.release(account, job)

@@ -77,15 +77,20 @@ class Poller:
         sleep: Sleep,
         gauges: Gauges | None = None,
         judge: Judge = no_judge,
+        is_service: bool = False,
     ) -> None:
-        """Make a poller; `gauges` reads an account's rate windows, `judge` judges the units which are due."""
+        """Make a poller; `gauges` reads an account's rate windows, `judge` judges the units which are due.
+
+        A service takes its share of the accounts which others keep fresh, too.
+        """
         self._store = store
         self._fetcher = fetcher
         self._now = now
         self._sleep = sleep
         self._gauges = gauges
         self._judge = judge
-        self._leases = Leases(store.shared, f"{os.getpid()}-{os.urandom(6).hex()}", now)
+        name = f"{os.getpid()}-{os.urandom(6).hex()}"
+        self._leases = Leases(store.shared, name, now, shares_evenly=is_service)
         self._woken: dict[str, asyncio.Event] = {}
         self._workers: dict[str, Worker] = {}
         self._store_pauses: dict[str, float] = {}
@@ -190,7 +195,7 @@ class Poller:
                     wait = min(max(1.0, wait), float(HOUR_SECONDS))
                 except (errors.Unreachable, errors.AnswerLost, errors.AnswerUnreadable):
                     wait, pause = pause, min(pause * 2, LONGEST_PAUSE_SECONDS)
-                if wait and await self._rest(source.account, wait):
+                if wait and await self._rest(source.account, wait, lease.is_over):
                     worker.refresh()
         finally:
             del self._workers[source.account]
@@ -214,17 +219,22 @@ class Poller:
             judge=self._judge,
         )
 
-    async def _rest(self, account: str, seconds: float) -> bool:
-        """Sleep; return whether somebody woke us early."""
+    async def _rest(
+        self, account: str, seconds: float, is_over: asyncio.Event | None = None
+    ) -> bool:
+        """Sleep, but not on once `is_over` is set; return whether somebody woke us early."""
         woken = self._woken.setdefault(account, asyncio.Event())
-        resting = asyncio.ensure_future(self._sleep(seconds))
-        waking = asyncio.ensure_future(woken.wait())
+        waiting = [
+            asyncio.ensure_future(self._sleep(seconds)),
+            asyncio.ensure_future(woken.wait()),
+            *([asyncio.ensure_future(is_over.wait())] if is_over else []),
+        ]
         try:
-            await asyncio.wait({resting, waking}, return_when=asyncio.FIRST_COMPLETED)
+            await asyncio.wait(waiting, return_when=asyncio.FIRST_COMPLETED)
             return woken.is_set()
         finally:
-            resting.cancel()
-            waking.cancel()
+            for each in waiting:
+                each.cancel()
             woken.clear()
 
 
