@@ -19,6 +19,8 @@ def folded(text: str) -> str:
 
     Both Unicode spellings of a letter, dotted and dotless i, and ß and ss become the same.
     """
+    if text.isascii() and text.isprintable():  # nearly all of them
+        return text.lower()
     text = _storable(text)
     if text.isascii():
         return text.lower()

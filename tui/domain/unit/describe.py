@@ -29,8 +29,10 @@ def describe(
     is_contested: bool,
 ) -> Unit:
     """Return the unit which these records make, in their order."""
-    latest = sorted(group, key=lambda each: each.contact, reverse=True)
-    sims = sorted(latest, key=lambda each: not each.is_of_sim)
+    latest = sims = group
+    if len(group) > 1:
+        latest = sorted(group, key=lambda each: each.contact, reverse=True)
+        sims = sorted(latest, key=lambda each: not each.is_of_sim)
     heard = [each.record.last_seen for each in group if each.record.last_seen]
     return Unit(
         key=key,

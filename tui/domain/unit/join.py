@@ -46,7 +46,9 @@ def join_units(
     units = []
     for name, group in groups.items():
         conflicts: tuple[UnitConflict, ...] = ()
-        is_vague = any(identifier_names(each.record).imei in vague for each in group)
+        is_vague = bool(vague) and any(
+            identifier_names(each.record).imei in vague for each in group
+        )
         is_contested = is_vague or any(map(places.is_contested, group))
         if is_contested:  # else everybody agrees
             claims = places.claims(name, group)

@@ -20,6 +20,8 @@ def unpacked(text: str) -> dict[str, Any]:
 
 def packed_array(values: Sequence[Any]) -> str:
     """Return values as a JSON array: three times as fast as `json`, which matters for each of many reports."""
+    if not values:
+        return "[]"
     from pydantic_core import to_json  # noqa: PLC0415 - opening a store needs neither
 
     try:

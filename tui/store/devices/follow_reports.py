@@ -75,7 +75,7 @@ def update_records(connection: Connection, received: Mapping[int, int], at: int)
     connection.executemany(
         "UPDATE device SET changed_at = ? WHERE id = ?", [(at, entry.device) for entry in entries]
     )
-    rejoin(connection, [entry.device for entry in entries], at)
+    rejoin(connection, {entry.device: entry.stored.record for entry in entries}, at)
     return len(entries)
 
 

@@ -86,21 +86,33 @@ def save_records(
         listed, digest, absent_at = known[number]
         fetched_at = micros(stored.record.fetched_at)
         when = at if fetched_at is None else fetched_at
-        fetched.append((fetched_at, number))
         if absent_at is not None:
             back.append((number, when, "absent", "yes", None))
         if digest != stored.digest:
             entries.append(StoredChange(number, stored, when, is_first=not listed))
-    write(connection, _with_newest_reports(connection, _with_pending(connection, entries)))
+        else:
+            fetched.append((fetched_at, number))
+    entries = _with_newest_reports(connection, _with_pending(connection, entries))
+    write(connection, entries)
     connection.executemany(ADD_CHANGE, back)
     connection.executemany(
-        "UPDATE device SET listed = 1, provider = ?, changed_at = ?, digest = ? WHERE id = ?",
-        [(provider, entry.at, entry.stored.digest, entry.device) for entry in entries],
+        "UPDATE device SET listed = 1, provider = ?, changed_at = ?, digest = ?, fetched_at = ?, "
+        "absent_at = NULL WHERE id = ?",
+        [
+            (
+                provider,
+                entry.at,
+                entry.stored.digest,
+                micros(entry.stored.record.fetched_at),
+                entry.device,
+            )
+            for entry in entries
+        ],
     )
     connection.executemany(
         "UPDATE device SET fetched_at = ?, absent_at = NULL WHERE id = ?", fetched
     )
-    rejoin(connection, [entry.device for entry in entries], at)
+    rejoin(connection, {entry.device: entry.stored.record for entry in entries}, at)
     mark_devices_due(connection, [device for device, *_ in back])
     changed = {entry.device for entry in entries}
     mark_asked_again(connection, [device for device in known if device not in changed])

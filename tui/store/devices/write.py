@@ -123,7 +123,7 @@ def _different(
 ) -> Iterator[tuple[int, float, str, int]]:
     for name, value in these.items():
         if others.get(name) != value:
-            yield numbers[name], *value, device
+            yield numbers[name], value[0], value[1], device
 
 
 def _field_changes(

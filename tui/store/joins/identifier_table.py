@@ -39,9 +39,11 @@ def write_names(
 
 def carriers(connection: Connection, names: Iterable[str]) -> tuple[Names, dict[str, list[int]]]:
     """Return which of these names too many records have, and which devices have each of the others."""
-    asked = json.dumps(sorted(names))
-    counted = connection.execute(_COUNTED, (asked,)).fetchall()
-    few = [name for name, count in counted if count <= MOST_RECORDS]
+    asked = sorted(names)
+    if not asked:
+        return frozenset(), {}
+    counted = connection.execute(_COUNTED, (json.dumps(asked),)).fetchall()
+    few = [name for name, count in counted if 0 < count <= MOST_RECORDS]
     rows = connection.execute(
         "SELECT name, account, device FROM identifier JOIN device ON device.id = identifier.device "
         f"WHERE name IN {_TEXTS}",

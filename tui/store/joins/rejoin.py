@@ -1,14 +1,14 @@
 """Joining records into units, in the transaction which writes them: only what a change can reach is judged."""
 
 import json
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 
 from tui.domain.device.record import DeviceRecord
 from tui.domain.unit.identifiers import identifier_names
 from tui.domain.unit.join import join_units
 from tui.store.db.dialect import AMONG, Connection
 from tui.store.db.stored_record import known_record
-from tui.store.joins.identifier_table import Names, carriers, names_of, write_names
+from tui.store.joins.identifier_table import carriers, names_of, write_names
 from tui.store.joins.reach import members_of_units, reach_of
 from tui.store.joins.unit_rows import write_units
 from tui.store.joins.version import VERSION, is_joined
@@ -26,7 +26,7 @@ def join_all(connection: Connection, at: int) -> None:
         number for (number,) in connection.execute("SELECT device FROM body ORDER BY device")
     ]
     for start in range(0, len(devices), JOINED_AT_ONCE):
-        _rejoin(connection, devices[start : start + JOINED_AT_ONCE], at)
+        _rejoin(connection, _records(connection, devices[start : start + JOINED_AT_ONCE]), at)
     connection.execute(
         "INSERT INTO cursor (account, name, place) VALUES ('', 'units', ?) "
         "ON CONFLICT (account, name) DO UPDATE SET place = excluded.place",
@@ -34,8 +34,8 @@ def join_all(connection: Connection, at: int) -> None:
     )
 
 
-def rejoin(connection: Connection, changed: Collection[int], at: int) -> None:
-    """Update the units of these devices, whose records were just written.
+def rejoin(connection: Connection, changed: Mapping[int, DeviceRecord], at: int) -> None:
+    """Update the units of these devices, by row id, whose records were just written.
 
     Only a record with other identifiers can part or join units, and a newer word where records disagree.
     """
@@ -45,8 +45,8 @@ def rejoin(connection: Connection, changed: Collection[int], at: int) -> None:
         _rejoin(connection, changed, at)
 
 
-def _rejoin(connection: Connection, changed: Collection[int], at: int) -> None:
-    records = _records(connection, changed)
+def _rejoin(connection: Connection, changed: Mapping[int, DeviceRecord], at: int) -> None:
+    records = dict(changed)
     before = names_of(connection, list(records))
     after = {
         device: frozenset(identifier_names(record).known()) for device, record in records.items()
@@ -54,9 +54,10 @@ def _rejoin(connection: Connection, changed: Collection[int], at: int) -> None:
     settled = _settled(connection, records)
     moved = {device for device in records if before[device] != after[device]}
     moved |= records.keys() - settled.keys()
-    near = _neighbors(connection, moved, before, after)
+    near = _carriers(connection, {name for each in moved for name in before[each] | after[each]})
     write_names(connection, before, after)
-    near |= _neighbors(connection, moved, before, after)
+    # Of a name which was only added, whoever else has it had it before. One which was taken away may join again.
+    near |= _carriers(connection, {name for each in moved for name in before[each] - after[each]})
     reach = reach_of(connection, moved | near)
     units = {unit for device, unit in settled.items() if device not in reach.devices}
     kept = members_of_units(connection, units)
@@ -70,14 +71,8 @@ def _rejoin(connection: Connection, changed: Collection[int], at: int) -> None:
     write_units(connection, join_units(found.values(), reach.crowded | crowded), numbers, at)
 
 
-def _neighbors(
-    connection: Connection,
-    moved: Iterable[int],
-    before: "dict[int, Names]",
-    after: "dict[int, Names]",
-) -> set[int]:
-    """Return the devices which share any name that these had or have, placeholders too."""
-    names = {name for device in moved for name in before[device] | after[device]}
+def _carriers(connection: Connection, names: Iterable[str]) -> set[int]:
+    """Return the devices which have any of these names, placeholders too."""
     _, devices = carriers(connection, names)
     return {device for sharing in devices.values() for device in sharing}
 
