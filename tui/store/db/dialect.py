@@ -10,6 +10,8 @@ CONTAINS = "{column} LIKE ? ESCAPE '\\'"
 """Whether a text contains another, given as `containing(text)`; both are case-folded before."""
 AMONG = "(SELECT CAST(value AS BIGINT) FROM json_each(?))"
 """The numbers of one JSON array: any count of them in one bound value."""
+ROW_IDS = "I"
+"""The kind of array which holds row ids: four bytes each, for four billion devices or units."""
 _PART_CHARACTERS = 65_536
 BUSY_SECONDS = 30.0
 """How long a writer waits for another process: longer than any transaction of ours takes."""
@@ -91,7 +93,7 @@ def numbers(connection: Connection, statement: str, values: Sequence[str | float
     (text,) = connection.execute(
         f"SELECT json_group_array(one) FROM ({statement}) AS numbers", values
     ).fetchone()
-    found, start, end = array("q"), 1, len(text or "[]") - 1
+    found, start, end = array(ROW_IDS), 1, len(text or "[]") - 1
     while start < end:  # a part at a time: a million numbers at once would take 40 MB
         stop = text.find(",", start + _PART_CHARACTERS)
         stop = end if stop < 0 else stop

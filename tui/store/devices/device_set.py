@@ -4,6 +4,8 @@ from array import array
 from collections.abc import Iterable, Iterator
 from itertools import compress, filterfalse
 
+from tui.store.db.dialect import ROW_IDS
+
 
 class DeviceSet:
     """A set of row ids of devices."""
@@ -54,11 +56,11 @@ class DeviceSet:
 
     def among(self, numbers: "array[int]") -> "array[int]":
         """Return those of these ids which are in the set, in their order."""
-        return array("q", filter(self._flags.__getitem__, numbers))
+        return array(ROW_IDS, filter(self._flags.__getitem__, numbers))
 
     def lacking(self, numbers: "array[int]") -> "array[int]":
         """Return those of these ids which are not in the set, in their order."""
-        return array("q", filterfalse(self._flags.__getitem__, numbers))
+        return array(ROW_IDS, filterfalse(self._flags.__getitem__, numbers))
 
     def _as_integer(self) -> int:
         return int.from_bytes(self._flags, "big")

@@ -11,7 +11,7 @@ from tui.domain.text.natural_sort import natural_key
 from tui.lazy_dataclass import dataclass
 from tui.store.db import dialect
 from tui.store.db.change_feed import ORDER, revisions
-from tui.store.db.dialect import Connection
+from tui.store.db.dialect import ROW_IDS, Connection
 from tui.store.db.row_ids import highest_device
 from tui.store.db.sql import JUDGED, NATIVE, SqlPart, sort_source
 from tui.store.db.stored_record import LABEL_ORDER
@@ -26,7 +26,7 @@ _SORTED_ALONE = 2_000
 _SEARCHED_EACH = 5_000
 """Among up to so many devices a word is searched in each; among more, a pass over the fleet is as fast."""
 _MOST_KEPT, _FEWEST = 3_000_000, 2
-"""So many row ids of all orders are kept, 24 MB, but always the fleet's order and the list's own."""
+"""So many row ids of all orders are kept, 12 MB, but always the fleet's order and the list's own."""
 
 
 def is_too_much(lengths: Iterable[int]) -> bool:
@@ -156,7 +156,7 @@ def _by_place(connection: Connection, query: DeviceQuery) -> SortOrder:
     at = [number for number in fleet.numbers if number in names]
     at.sort(key=lambda number: natural_key(names[number]), reverse=query.descending)
     elsewhere = (number for number in fleet.numbers if number not in names)
-    return SortOrder(array("q", chain(at, elsewhere)), fleet.missing)
+    return SortOrder(array(ROW_IDS, chain(at, elsewhere)), fleet.missing)
 
 
 def _fleet(connection: Connection, sort: str, query: DeviceQuery) -> SortOrder:

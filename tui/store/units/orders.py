@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable
 from tui.domain.show.filter import Comparison, Filter, UnitQuery
 from tui.store.db import dialect
 from tui.store.db.change_feed import ORDER, revisions
-from tui.store.db.dialect import Connection
+from tui.store.db.dialect import ROW_IDS, Connection
 from tui.store.db.row_ids import highest_device
 from tui.store.db.sql import NATIVE
 from tui.store.devices.device_set import DeviceSet
@@ -108,7 +108,7 @@ class UnitOrders:
         """Return the row id of each record's unit at the place of the record's own, 0 where it has none."""
         state = revisions(connection).get(ORDER, 0)
         if self._joined is None or self._joined[0] != state:
-            units = array("q", bytes(8 * (highest_device(connection) + 1)))
+            units = array(ROW_IDS, [0]) * (highest_device(connection) + 1)
             rows = "SELECT {} AS one FROM unit_member ORDER BY device"
             devices = dialect.numbers(connection, rows.format("device"), ())
             for device, unit in zip(

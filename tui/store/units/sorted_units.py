@@ -8,7 +8,7 @@ from array import array
 
 from tui.domain.show.filter import ACKNOWLEDGED, ASSIGNED_TO, DeviceQuery, UnitQuery
 from tui.store.db import dialect
-from tui.store.db.dialect import AMONG, Connection
+from tui.store.db.dialect import AMONG, ROW_IDS, Connection
 from tui.store.db.sql import SqlPart
 from tui.store.devices.device_set import DeviceSet
 from tui.store.devices.sort_orders import sorted_devices
@@ -26,7 +26,7 @@ _RECORDS_A_UNIT = 3
 def first_units(connection: Connection, sort: str, query: UnitQuery) -> "array[int]":
     """Return the row ids of a page of all units; fewer where it takes the order of all to know them."""
     if sort in _SAID:
-        return array("q")
+        return array(ROW_IDS)
     if sort == "severity" or _column(sort):
         page = SqlPart("LIMIT ? OFFSET ?", [query.limit, query.offset])
         return _numbers(connection, _by_column(sort, query) + page)
@@ -51,7 +51,7 @@ def all_units(connection: Connection, sort: str, query: UnitQuery) -> "array[int
     )
     everybody = _numbers(connection, SqlPart("SELECT id AS one FROM unit"))
     size = _size(everybody)
-    missing = array("q", DeviceSet(size, everybody) - DeviceSet(size, found))
+    missing = array(ROW_IDS, DeviceSet(size, everybody) - DeviceSet(size, found))
     if is_column and query.descending:
         missing.reverse()
     return found + missing
@@ -103,4 +103,4 @@ def _with_records(
             (json.dumps(devices.tolist()),),
         ).fetchall()
     )
-    return array("q", dict.fromkeys(units[device] for device in devices if device in units))
+    return array(ROW_IDS, dict.fromkeys(units[device] for device in devices if device in units))
