@@ -190,6 +190,26 @@ async def test_whoever_rests_for_an_hour_gives_a_wanted_account_up_at_the_next_r
     assert await theirs.claim("org-1", "poll", 42)
 
 
+async def test_a_request_which_waits_is_given_up_when_its_lease_is_lost(path):
+    waits, asked = asyncio.Event(), []
+
+    async def sleep(_):
+        await waits.wait()
+
+    async def step():
+        await asyncio.Event().wait()  # in the queue of a busy machine
+        asked.append(1)
+
+    time = [START]
+    async with hold_lease(Leases(Operations(path), "a", lambda: time[0]), "org-1", sleep) as lease:
+        working = asyncio.ensure_future(lease.unless_lost(step()))
+        time[0] += timedelta(seconds=42)
+        assert await Leases(Operations(path), "b", lambda: time[0]).claim("org-1", "poll", 42)
+        waits.set()
+
+        assert (await working, lease.holds, asked) == (0.0, False, [])
+
+
 def poll(path, name, log):
     """Poll as a console does, on a lease of a second, until killed; record every call."""
     claimed_at = 0.0

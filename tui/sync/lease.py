@@ -1,8 +1,9 @@
 """Keep the lease of an account: only one process on a store polls it; another takes over if it dies."""
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
 from contextlib import asynccontextmanager, suppress
+from typing import Any
 
 from tui.store import StoreError, StoreLost
 from tui.store.shared.lease import Leases
@@ -24,6 +25,8 @@ class Lease:
         self._job = job
         self.is_over = asyncio.Event()
         """Set once it was lost, or another process would like to have it."""
+        self.is_lost = asyncio.Event()
+        """Set once another process may have it."""
 
     @property
     def holds(self) -> bool:
@@ -37,9 +40,27 @@ class Lease:
 
     async def renew(self) -> None:
         """Renew it; raise StoreError where the store cannot be written."""
-        is_ours = await self._leases.claim(self._account, self._job, LEASE_SECONDS)
-        if not is_ours or self._leases.is_wanted(self._account, self._job):
+        if not await self._leases.claim(self._account, self._job, LEASE_SECONDS):
+            self.lose()
+        elif self._leases.is_wanted(self._account, self._job):
             self.is_over.set()
+
+    def lose(self) -> None:
+        """Say that another process may have it."""
+        self.is_lost.set()
+        self.is_over.set()
+
+    async def unless_lost(self, work: Coroutine[Any, Any, float]) -> float:
+        """Do some work, and return what it returns; it is cancelled, and 0 returned, when the lease is lost."""
+        working = asyncio.ensure_future(work)
+        losing = asyncio.ensure_future(self.is_lost.wait())
+        try:
+            await asyncio.wait({working, losing}, return_when=asyncio.FIRST_COMPLETED)
+            return working.result() if working.done() else 0.0
+        finally:
+            losing.cancel()
+            working.cancel()
+            await asyncio.gather(working, return_exceptions=True)
 
 
 @asynccontextmanager
@@ -57,7 +78,7 @@ async def hold_lease(
             await sleep(RENEW_SECONDS)
             with suppress(StoreError):  # two renewals may fail; then it ends by the clock
                 await lease.renew()
-        lease.is_over.set()
+        lease.lose()
 
     renewing = asyncio.ensure_future(renew())
     try:

@@ -187,7 +187,7 @@ class Poller:
         try:
             while lease.holds:
                 try:
-                    wait = await worker.step()
+                    wait = await lease.unless_lost(worker.step())
                     pause = PAUSE_SECONDS
                     self._store_pauses.pop(source.account, None)
                 except errors.BudgetSpent as error:

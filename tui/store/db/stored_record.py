@@ -170,8 +170,9 @@ def _leaves(name: str, fields: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
 
 def _vendor_value(value: Any) -> Value:
     if isinstance(value, str):
-        is_number = value[:1] in _FIRST_OF_NUMBER and _NUMBER.fullmatch(value)
-        return (float(value) if is_number else _TEXT, folded(value)[:MOST_CHARACTERS])
+        may_be_number = value[:1] in _FIRST_OF_NUMBER
+        number = float(value) if may_be_number and _NUMBER.fullmatch(value) else _TEXT
+        return (number, folded(value)[:MOST_CHARACTERS])
     text = folded(str(value))[:MOST_CHARACTERS]
     is_number = isinstance(value, (int, float)) and not isinstance(value, bool)
     return (float(value) if is_number and abs(value) < _TEXT else _TEXT, text)

@@ -170,8 +170,10 @@ class Leases:
         for task, seconds in taken:
             account, job = task
             holder, share = living[task].holder, shares[job]
-            is_fair = share[holder] - share[self._holder] < FAIR_DIFFERENCE
-            if not is_fair and (account, job + WISH) not in wished:
+            wisher = wished.get((account, job + WISH))
+            if wisher == self._holder:  # renewed until it is granted
+                wishes.append((task, seconds))
+            elif wisher is None and share[holder] - share[self._holder] >= FAIR_DIFFERENCE:
                 wishes.append((task, seconds))
                 share[holder] -= 1
                 share[self._holder] += 1
@@ -196,9 +198,11 @@ class Leases:
             else:  # not for longer than it asked: it may have ended meanwhile
                 connection.execute(_SAVE, (account, job, *wish))
 
-        self._until.pop((account, job), None)
-        self._wanted.discard((account, job))
-        await self._shared.transact(work)
+        try:
+            await self._shared.transact(work)
+        finally:  # afterwards: a renewal may have been under way
+            self._until.pop((account, job), None)
+            self._wanted.discard((account, job))
 
 
 def _living(connection: Connection, now: datetime, seconds: float) -> dict[Task, Held]:
