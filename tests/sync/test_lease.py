@@ -25,11 +25,11 @@ class Operations:
         self.path = path
         self.written = 0
 
-    async def look(self, work):
+    async def look(self, work, *, urgent=False):
         with closing(sqlite3.connect(self.path, timeout=60)) as connection:
             return work(connection)
 
-    async def transact(self, work):
+    async def transact(self, work, *, urgent=False):
         self.written += 1
         connection = sqlite3.connect(self.path, isolation_level=None, timeout=60)
         try:

@@ -20,7 +20,7 @@ class GoneStore:
     def __init__(self):
         self.shared = self
 
-    async def transact(self, _):
+    async def transact(self, _, *, urgent=False):
         raise StoreLost("the server is gone")
 
     look = transact

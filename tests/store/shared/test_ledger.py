@@ -22,7 +22,7 @@ class Operations:
     def __init__(self, path):
         self.path = path
 
-    async def transact(self, work):
+    async def transact(self, work, *, urgent=False):
         connection = sqlite3.connect(self.path, isolation_level=None, timeout=60)
         try:
             connection.execute("BEGIN IMMEDIATE")

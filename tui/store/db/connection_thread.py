@@ -2,9 +2,10 @@
 
 import asyncio
 from abc import ABC, abstractmethod
+from collections import deque
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
-from typing import TypeVar
+from concurrent.futures import Future, ThreadPoolExecutor
+from typing import Any, TypeVar
 
 from tui.store.db.dialect import Connection
 from tui.store.db.errors import StoreError
@@ -21,6 +22,8 @@ class ConnectionThread(ABC):
         self._name = name
         self._is_closed = False
         self._thread = ThreadPoolExecutor(1, thread_name_prefix=name)
+        self._urgent: deque[tuple[Future[Any], Callable[[], Any]]] = deque()
+        self._usual: deque[tuple[Future[Any], Callable[[], Any]]] = deque()
         self.problem: str | None = None
         """Why the database cannot be used at all; None while it can."""
         self.refusal: str | None = None
@@ -43,15 +46,15 @@ class ConnectionThread(ABC):
             self._is_closed = True
             self._thread.shutdown(wait=False)
 
-    async def read(self, work: Work[Result]) -> Result:
-        """Run work which changes nothing, on one state of the database."""
-        return await self._run(lambda: self._do(work, writes=False))
+    async def read(self, work: Work[Result], *, urgent: bool = False) -> Result:
+        """Run work which changes nothing, on one state of the database; urgent work goes before all which waits."""
+        return await self._run(lambda: self._do(work, writes=False), urgent=urgent)
 
-    async def write(self, work: Work[Result]) -> Result:
+    async def write(self, work: Work[Result], *, urgent: bool = False) -> Result:
         """Run work and commit it, or leave no trace; wait for the writers of other processes."""
         if self.refusal:
             raise StoreError(self.refusal)
-        return await self._run(lambda: self._do(work, writes=True))
+        return await self._run(lambda: self._do(work, writes=True), urgent=urgent)
 
     async def read_news(self, work: Work[Result]) -> Result | None:
         """Run work as `read` does if anybody else may have committed since this was last asked; else None, and cheap."""
@@ -65,10 +68,25 @@ class ConnectionThread(ABC):
         """Return some of the free pages to the disk."""
         await self._run(self._shrink)
 
-    async def _run(self, work: Callable[[], Result]) -> Result:
+    async def _run(self, work: Callable[[], Result], *, urgent: bool = False) -> Result:
         if self._is_closed:
             raise StoreError(f"{self._name} was closed.")
-        return await asyncio.get_running_loop().run_in_executor(self._thread, work)
+        done: Future[Result] = Future()
+        (self._urgent if urgent else self._usual).append((done, work))
+        self._thread.submit(self._run_next)
+        return await asyncio.wrap_future(done)
+
+    def _run_next(self) -> None:
+        """Run what waits, in the thread: the urgent first."""
+        done, work = (self._urgent or self._usual).popleft()
+        if not done.set_running_or_notify_cancel():
+            return
+        try:
+            result = work()
+        except BaseException as error:  # noqa: BLE001 - it is raised where the work was asked for
+            done.set_exception(error)
+        else:
+            done.set_result(result)
 
     @abstractmethod
     def _connect(self) -> None:

@@ -119,11 +119,11 @@ class Databases:
             raise StoreError(self.journal_refusal)
         return await self._write(self.operations, work)
 
-    async def read_ledger(self, work: Work[Result]) -> Result:
-        """Read what processes share, without holding anybody up."""
-        return await self.ledger.read(work)
+    async def read_ledger(self, work: Work[Result], *, urgent: bool = False) -> Result:
+        """Read what processes share, without holding anybody up; urgent work goes before all which waits."""
+        return await self.ledger.read(work, urgent=urgent)
 
-    async def write_ledger(self, work: Work[Result]) -> Result:
+    async def write_ledger(self, work: Work[Result], *, urgent: bool = False) -> Result:
         """Run work on the ledger alone: no other process writes between its reading and its writing."""
 
         def counted(connection: Connection, topics: set[str]) -> Result:
@@ -133,15 +133,17 @@ class Databases:
                 topics.add("budget")
             return result
 
-        return await self._write(self.ledger, counted)
+        return await self._write(self.ledger, counted, urgent=urgent)
 
-    async def _write(self, database: "ConnectionThread", work: ChangeWork[Result]) -> Result:
+    async def _write(
+        self, database: "ConnectionThread", work: ChangeWork[Result], *, urgent: bool = False
+    ) -> Result:
         def transaction(connection: Connection) -> tuple[Result, Mapping[str, int]]:
             topics: set[str] = set()
             result = work(connection, topics)
             return result, self.feed.record(connection, topics)
 
-        result, numbers = await database.write(transaction)
+        result, numbers = await database.write(transaction, urgent=urgent)
         self.feed.announce(numbers)
         return result
 

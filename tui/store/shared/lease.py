@@ -57,7 +57,8 @@ class Claimed(NamedTuple):
 class Leases:
     """The leases of one process on tasks; a lease not renewed in time is free for all.
 
-    What is claimed at once is claimed in one transaction: a process may have leases on some hundred accounts.
+    What is claimed at once is claimed in one transaction, which waits for none of the process's own bookkeeping: a
+    process may have leases on some hundred accounts, and a renewal which comes late loses them.
     """
 
     def __init__(
@@ -130,10 +131,10 @@ class Leases:
             return claimed
 
         if all(claim.task not in self._until for claim in claims):
-            found = await self._shared.look(look)
+            found = await self._shared.look(look, urgent=True)
             if not found.until and not found.wishes:
                 return found
-        return await self._shared.transact(work)
+        return await self._shared.transact(work, urgent=True)
 
     def _decide(self, connection: Connection, claims: Sequence[Claim]) -> Claimed:
         now = self._now()  # read here: the wait for other writers may have been long
@@ -199,7 +200,7 @@ class Leases:
                 connection.execute(_SAVE, (account, job, *wish))
 
         try:
-            await self._shared.transact(work)
+            await self._shared.transact(work, urgent=True)
         finally:  # afterwards: a renewal may have been under way
             self._until.pop((account, job), None)
             self._wanted.discard((account, job))

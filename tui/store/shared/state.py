@@ -15,11 +15,18 @@ Result = TypeVar("Result")
 class SharedWork(Protocol):
     """Whoever runs work inside one write transaction of what processes share."""
 
-    def transact(self, work: Callable[[Connection], Result]) -> Awaitable[Result]:
-        """Run `work` alone: no other process writes between its reading and its writing."""
+    def transact(
+        self, work: Callable[[Connection], Result], *, urgent: bool = False
+    ) -> Awaitable[Result]:
+        """Run `work` alone: no other process writes between its reading and its writing.
+
+        Urgent work goes before all of ours which waits.
+        """
         ...
 
-    def look(self, work: Callable[[Connection], Result]) -> Awaitable[Result]:
+    def look(
+        self, work: Callable[[Connection], Result], *, urgent: bool = False
+    ) -> Awaitable[Result]:
         """Run `work` which only reads: nobody waits for it, and a role which may only read may run it."""
         ...
 
@@ -77,10 +84,12 @@ class SharedState:
 
         return await self._databases.read(work)
 
-    async def look(self, work: Callable[[Connection], Result]) -> Result:
+    async def look(self, work: Callable[[Connection], Result], *, urgent: bool = False) -> Result:
         """Run work which only reads the ledger."""
-        return await self._databases.read_ledger(work)
+        return await self._databases.read_ledger(work, urgent=urgent)
 
-    async def transact(self, work: Callable[[Connection], Result]) -> Result:
+    async def transact(
+        self, work: Callable[[Connection], Result], *, urgent: bool = False
+    ) -> Result:
         """Run work alone on the ledger: no other process writes between its reading and its writing."""
-        return await self._databases.write_ledger(work)
+        return await self._databases.write_ledger(work, urgent=urgent)
