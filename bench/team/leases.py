@@ -73,7 +73,11 @@ class Held:
 
     def without_lease(self, asked: Iterable[Asked]) -> list[Asked]:
         """Return the requests of those who did not have the account then."""
-        return [one for one in asked if self.holder(one.account, one.at) != one.service]
+        return [
+            request
+            for request in asked
+            if self.holder(request.account, request.at) != request.service
+        ]
 
 
 async def prepare(url: str, folder: Path) -> None:

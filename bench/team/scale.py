@@ -331,7 +331,7 @@ def report(arguments: argparse.Namespace, run: Run) -> int:
     print(f"  served                           {served} of {arguments.accounts} accounts")
     print(f"  accounts a service, at the end   {shares}")
     print(
-        f"  requests                         {len(asked):,}, {sum(one.is_refused for one in asked):,} refused"
+        f"  requests                         {len(asked):,}, {sum(each.is_refused for each in asked):,} refused"
     )
     print(f"  asked without having the account {len(outside)}")
     print(f"  the same span read twice         {twice}")

@@ -46,7 +46,7 @@ class Lease:
             self.is_over.set()
 
     def lose(self) -> None:
-        """Say that another process may have it."""
+        """Set that another process may have it."""
         self.is_lost.set()
         self.is_over.set()
 

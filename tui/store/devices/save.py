@@ -95,6 +95,21 @@ def save_records(
     entries = _with_newest_reports(connection, _with_pending(connection, entries))
     write(connection, entries)
     connection.executemany(ADD_CHANGE, back)
+    _mark_listed(connection, provider, entries)
+    connection.executemany(
+        "UPDATE device SET fetched_at = ?, absent_at = NULL WHERE id = ?", fetched
+    )
+    rejoin(connection, {entry.device: entry.stored.record for entry in entries}, at)
+    mark_devices_due(connection, [device for device, *_ in back])
+    changed = {entry.device for entry in entries}
+    mark_asked_again(connection, [device for device in known if device not in changed])
+    new = sum(entry.is_first for entry in entries)
+    returned = {number for number, *_ in back} - changed
+    return new, len(entries) - new + len(returned)
+
+
+def _mark_listed(connection: Connection, provider: str, entries: Sequence[StoredChange]) -> None:
+    """Write when and by whom these records were read, and the digest to compare the next reading by."""
     connection.executemany(
         "UPDATE device SET listed = 1, provider = ?, changed_at = ?, digest = ?, fetched_at = ?, "
         "absent_at = NULL WHERE id = ?",
@@ -109,16 +124,6 @@ def save_records(
             for entry in entries
         ],
     )
-    connection.executemany(
-        "UPDATE device SET fetched_at = ?, absent_at = NULL WHERE id = ?", fetched
-    )
-    rejoin(connection, {entry.device: entry.stored.record for entry in entries}, at)
-    mark_devices_due(connection, [device for device, *_ in back])
-    changed = {entry.device for entry in entries}
-    mark_asked_again(connection, [device for device in known if device not in changed])
-    new = sum(entry.is_first for entry in entries)
-    returned = {number for number, *_ in back} - changed
-    return new, len(entries) - new + len(returned)
 
 
 def _with_pending(connection: Connection, entries: Sequence[StoredChange]) -> list[StoredChange]:
