@@ -1,4 +1,4 @@
-"""Measure what the request budget buys: `python bench/planner.py [--quick] [--days D] [--share N] [--seed S]`.
+"""Measure what the request budget buys: `python bench/planner.py [--quick] [--curve] [--days D] [--share N] [--seed S]`.
 
 The real poller, planner, CharterUP client, wire, governor and store run on virtual time against a
 model of the vendor (bench/model/vendor.py, written from the same document as the simulator, which is
@@ -16,7 +16,7 @@ import statistics
 import sys
 import tempfile
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -25,12 +25,13 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from bench.model.clock import START, Clock, run
 from bench.model.fleet import HOUR, Fleet, make_fleet
+from bench.model.oracle import oracle_age
 from bench.model.rig import Rig, rig, stored_keys
 from bench.model.vendor import FIRST_ID, Vendor, VendorTransport
 from tui.domain.device.record import DeviceRecord
 from tui.providers.errors import BudgetSpent
 from tui.sync.next_call import BackgroundShare, CallResult, NextCall
-from tui.sync.poll_planner import PollPlanner
+from tui.sync.poll_planner import LAG_SECONDS, PollPlanner
 from tui.sync.read_position import ReadPosition
 from tui.sync.report_rates import DeviceRates
 from tui.sync.truncation import ReportTimes, TruncationRules
@@ -42,6 +43,9 @@ DAYS_BY_MADE = 2.0
 """Days at most for the runs in which windows go by the device's own clock."""
 ON_TIME_SECONDS = 30
 PEOPLE_PER_HOUR = 10.0
+CURVE_FLEET = (1000, 2.0)
+SPENDS = (1.2, 1.35, 1.5, 2.0, 2.5, 3.5, 5.0)
+"""What is allowed an hour, as multiples of the bound."""
 START_SECOND = START.hour * 3600
 
 
@@ -91,9 +95,9 @@ def outcome(
 
 
 async def planned(
-    fleet: Fleet, clock_kind: str, share: int | None, seed: int, skew: float
+    fleet: Fleet, clock_kind: str, share: int | None, seed: int, skew: float, *, asked: bool = True
 ) -> Outcome:
-    """Poll a fleet as the console does, while people ask too."""
+    """Poll a fleet as the console does, while people ask too, unless nobody has `asked`."""
     clock = Clock(skew_seconds=skew)
     vendor = Vendor(fleet, START, clock.true, clock=clock_kind)
     folder = new_folder()
@@ -101,12 +105,13 @@ async def planned(
     people_refused = 0
     try:
         async with rig(folder, VendorTransport(vendor, seed), clock, share=share) as console:
-            polling = console.start()
-            asking = asyncio.ensure_future(people(console, fleet, seed, waits))
+            tasks = [console.start()]
+            if asked:
+                tasks.append(asyncio.ensure_future(people(console, fleet, seed, waits)))
             await asyncio.sleep(fleet.seconds - 1)
-            for task in (polling, asking):
+            for task in tasks:
                 task.cancel()
-            ended = await asyncio.gather(polling, asking, return_exceptions=True)
+            ended = await asyncio.gather(*tasks, return_exceptions=True)
             people_refused = sum(isinstance(result, BudgetSpent) for result in ended)
         kept = stored_keys(folder)
     finally:
@@ -190,6 +195,27 @@ def take(vendor: Vendor, found: list[int], units: int) -> None:
         vendor.first_sent.setdefault(i, vendor.seconds())
 
 
+def curve(seed: int, days: float, skew: float, spends: Sequence[float] = SPENDS) -> None:
+    """Print the age of reports against what is spent, beside the best any schedule could have done."""
+    devices, each = CURVE_FLEET
+    fleet = made_up(devices, each, days, seed)
+    bound = fleet.per_hour / 100
+    print(f"\nage against spend: {devices:,} devices × {each:g}/h, {bound:.0f} units an hour at least; the oracle knows every"
+          "\nreport, and spends on the newest only (once what we spend in all, once what we spend on the newest)")  # fmt: skip
+    print(f"  {'share':>7}{'units/h':>9}{'tail/h':>8}{'lost':>9}{'mean age':>10}{'oracle, all':>13}{'ratio':>7}"
+          f"{'oracle, tail':>14}{'ratio':>7}")  # fmt: skip
+    for spend in spends:
+        share = round(spend * bound)
+        ours = run(planned(fleet, "received", share, seed, skew, asked=False))
+        ages = [
+            oracle_age(fleet, units, LAG_SECONDS)
+            for units in (ours.units_per_hour, ours.tail_cost or 1.0)
+        ]
+        print(f"  {spend:>5.2f} ×{ours.units_per_hour:>9.1f}{ours.tail_cost:>8.1f}{ours.lost_on_time:>8.2f}%{ours.mean_age:>8,.0f} s"
+              + "".join(f"{age:>{width},.0f} s{ours.mean_age / age:>7.2f}" for age, width in zip(ages, (11, 12), strict=True)),
+              flush=True)  # fmt: skip
+
+
 def decision(devices: int) -> tuple[float, float]:
     """Time decisions about a fleet, in milliseconds: the median and the 99th percentile."""
     luck = random.Random(1)
@@ -245,7 +271,7 @@ def report(devices: int, each: float, days: float, fleet: Fleet, outcomes: list[
         )
 
 
-def main() -> None:
+def parsed() -> argparse.Namespace:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawTextHelpFormatter
     )
@@ -257,11 +283,23 @@ def main() -> None:
         type=int,
         help="units an hour (default: all 104 not reserved for interactive use)",
     )
+    parser.add_argument("--curve", action="store_true", help="only the age against what is spent")
+    parser.add_argument(
+        "--spend", type=float, action="append", help="for the curve: a multiple of the bound"
+    )
     parser.add_argument("--seed", type=int, default=100)
     parser.add_argument("--skew", type=float, default=-90.0, help="our clock's error in seconds")
-    arguments = parser.parse_args()
+    return parser.parse_args()
+
+
+def main() -> None:
+    arguments = parsed()
     logging.disable(logging.CRITICAL)
     began = time.monotonic()
+    if not arguments.quick and arguments.fleet is None:
+        curve(arguments.seed, arguments.days or 2.0, arguments.skew, arguments.spend or SPENDS)
+    if arguments.curve:
+        return
     fleets = [(n, r, 0.4) for n, r, _ in FLEETS[:2]] if arguments.quick else FLEETS
     for place, (devices, each, own_days) in enumerate(fleets):
         if arguments.fleet not in (None, place + 1):

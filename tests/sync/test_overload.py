@@ -25,9 +25,8 @@ def begun(rate, hours=24, by_device=()):
     return position, OverloadJudge(position, rates)
 
 
-def judged_twice(rate, hours=24, *, fell_behind=False):
+def judged_twice(rate, hours=24):
     position, judge = begun(rate, hours)
-    judge.fell_behind = fell_behind
     for at in (NOW - HOUR, NOW):
         judge.judge(at, BUDGET, NOW)
     return position
@@ -44,19 +43,19 @@ def test_need_and_budget_are_compared_every_hour():
 
 
 @pytest.mark.parametrize(
-    ("rate", "hours", "fell_behind", "takes_turns"),
+    ("rate", "hours", "takes_turns"),
     [
-        (FULL * 1.01, 24, False, True),
-        (FULL * 0.99, 24, False, False),
-        (FULL * 1.01, 12, True, False),
-        (FULL * 1.16, 12, True, True),
-        (FULL * 1.16, 12, False, False),
-        (FULL * 1.41, 12, False, True),
-        (FULL * 1.39, 12, False, False),
+        (FULL * 1.01, 24, True),
+        (FULL * 0.99, 24, False),
+        (FULL * 1.01, 20, True),
+        (FULL * 1.3, 19, True),  # as if nothing came in the other five hours
+        (FULL * 1.2, 19, False),
+        (FULL * 1.8, 8, False),  # eight hours of a working day
+        (FULL * 2.01, 8, True),
     ],
 )
-def test_the_less_is_known_the_more_it_takes_to_begin_turns(rate, hours, fell_behind, takes_turns):
-    assert (judged_twice(rate, hours, fell_behind=fell_behind).turns is not None) is takes_turns
+def test_the_busy_hours_of_a_day_begin_no_turns(rate, hours, takes_turns):
+    assert (judged_twice(rate, hours).turns is not None) is takes_turns
 
 
 def test_the_first_hour_after_the_start_begins_no_turns():

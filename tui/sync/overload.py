@@ -17,9 +17,8 @@ MAP_SECONDS = 300
 """While devices take turns, only the device list keeps the map fresh: it is read this often."""
 TURN_RESERVE_UNITS = HOUR_SECONDS / MAP_SECONDS + HEADROOM_UNITS
 """While devices take turns, this much of the hour is left for the device list and as headroom."""
-SURE, FAIRLY_SURE, UNSURE = 1.0, 1.15, 1.4
-"""The need must exceed `OVERLOADED` by this factor: when nearly every hour of the day is known, when
-the tail has already fallen behind, and else."""
+UNSURE = 2.0
+"""Before the day is known, the known hours must need this many times what fits: they may be its busiest."""
 
 
 class OverloadJudge:
@@ -30,8 +29,6 @@ class OverloadJudge:
         self._rates = rates
         self._judged_at = 0.0
         self._turns_since = 0.0
-        self.fell_behind = False
-        """The tail fell more than two hours behind while we were running."""
 
     def is_due(self, now: float) -> bool:
         """Return whether the last comparison is an hour old."""
@@ -64,6 +61,7 @@ class OverloadJudge:
             turns.set_turns(rates, budget - TURN_RESERVE_UNITS)
 
     def _is_overloaded(self, budget: float) -> bool:
-        rates = self._position.fleet_rates
-        certainty = SURE if rates.covers_day() else FAIRLY_SURE if self.fell_behind else UNSURE
-        return units_needed(rates.mean()) > certainty * OVERLOADED * budget
+        rates, fits = self._position.fleet_rates, OVERLOADED * budget
+        if rates.covers_day():
+            return units_needed(rates.mean()) > fits
+        return units_needed(rates.least_mean()) > fits or units_needed(rates.mean()) > UNSURE * fits

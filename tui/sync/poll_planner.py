@@ -82,7 +82,6 @@ class PollPlanner:
         self._not_before = 0
         self._overload = OverloadJudge(position, rates)
         self._refresh_due = False
-        self._asked_at = 0.0
         self._share = BackgroundShare(0.0, 0.0)
         self._budget = 0.0
         self._spent = HourlySpend()
@@ -95,11 +94,9 @@ class PollPlanner:
         budget = self._budget or share.per_hour
         self._budget = BUDGET_MEMORY * budget + (1 - BUDGET_MEMORY) * share.per_hour
         end = int(now) - LAG_SECONDS
-        was_running, self._asked_at = now - self._asked_at < LATE_SECONDS, now
         if self.position.follow_clock(end):
             self._not_before = 0
-        if self.position.skip_long_pause(end):
-            self._overload.fell_behind = self._overload.fell_behind or was_running
+        self.position.skip_long_pause(end)
         split = self.split(now)
         in_turns = self.position.turns is not None
         urgent = (
@@ -112,12 +109,16 @@ class PollPlanner:
         candidates = [self.repairs.burst(end), self.repairs.repair(now, end, split.rereads)]
         if not in_turns:
             candidates += [self.repairs.reread(end, split.rereads), self._history(now, split)]
-        chosen = next((call for call in candidates if call and self._is_affordable(call)), None)
+        left = self._share.left - self._units_for_news(now, split)
+        chosen = next((call for call in candidates if call and call.units <= left), None)
         return chosen or self._rest(now, end, split)
 
-    def _is_affordable(self, call: NextCall) -> bool:
-        """Return whether there are units for a call which can wait, and for the next of the tail."""
-        return self._share.left >= call.units + NEXT_TAIL_UNITS
+    def _units_for_news(self, now: float, split: BudgetSplit) -> float:
+        """Return what a call which can wait must leave: the next poll, and the news of the coming hour."""
+        if self.position.turns is not None:
+            return NEXT_TAIL_UNITS
+        news = split.least_news_units(self.position.fleet_rates.at(now))
+        return NEXT_TAIL_UNITS + self._spent.units_to_keep(news, now)
 
     def split(self, now: float) -> BudgetSplit:
         """Return how to split the budget now."""

@@ -76,6 +76,10 @@ class FleetRates:
         known = self._known()
         return sum(known) / len(known) if len(known) >= FEWEST_HOURS else self.now or 0.0
 
+    def least_mean(self) -> float:
+        """Return what the mean rate over the day cannot be below: as if nothing came in unknown hours."""
+        return sum(self._known()) / HOURS
+
     def covers_day(self) -> bool:
         """Return whether nearly every hour of the day is known."""
         return len(self._known()) >= MOST_HOURS
