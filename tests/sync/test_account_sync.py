@@ -237,6 +237,10 @@ def test_a_fleet_too_large_for_the_budget_takes_turns_and_says_so(run, world):
     assert stored > 1_500 * hours
 
 
+class Died(BaseException):
+    """A process is gone: nothing of ours may catch it."""
+
+
 class Crash:
     """The death of a process at the n-th commit: before it, or just after."""
 
@@ -248,10 +252,10 @@ class Crash:
         Crash.left -= 1
         if Crash.left == 0 and not Crash.after:
             commit.close()
-            raise SystemExit
+            raise Died
         done = await commit
         if Crash.left == 0:
-            raise SystemExit
+            raise Died
         return done
 
 
@@ -280,7 +284,7 @@ def test_a_crash_at_any_commit_leaves_no_row_behind_a_cursor(run, world, after):
         one = world(make_fleet(sized(15, 40), 30, 1, seed=11))
         for number in range(1, 20):
             Crash.left, Crash.after = number, after
-            with pytest.raises(SystemExit):
+            with pytest.raises(Died):
                 async with rig_of(one) as console:
                     await console.poller.sync_forever(lambda console=console: console.background)
             one.clock.start += timedelta(seconds=70)

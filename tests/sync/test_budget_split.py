@@ -18,21 +18,21 @@ def split(**needs):
     ("needs", "made"),
     [
         ({}, (50, 300, "")),
-        ({"has_history": True}, (60, 300, "")),
-        ({"has_unread_moments": True}, (90, 300, "")),
-        ({"repairs": 3}, (50, 300, "")),
-        ({"repairs": 99}, (60, 300, "")),
-        ({"question_units": 9.0}, (50, 300, "")),
-        ({"units_per_hour": 62.4}, (75, 900, "")),  # 36 units must be left for the frequent list
-        ({"units_per_hour": 62.6}, (90, 300, "")),
+        ({"has_history": True}, (75, 300, "")),
+        ({"has_unread_moments": True}, (120, 300, "")),
+        ({"repairs": 3}, (60, 300, "")),
+        ({"repairs": 99}, (75, 300, "")),
+        ({"question_units": 9.0}, (60, 300, "")),
+        ({"units_per_hour": 62.4}, (90, 900, "")),  # 36 units must be left for the frequent list
+        ({"units_per_hour": 62.6}, (105, 300, "")),
         ({"units_per_hour": 20.0}, (900, 900, "")),
-        ({"units_per_hour": 43.0}, (120, 900, "")),
+        ({"units_per_hour": 43.0}, (150, 900, "")),
         ({"units_per_hour": 5.0}, (900, 900, "")),
-        ({"may_be_late": True, "sweep_units": 11.8}, (90, 300, "2h sweep")),  # 60 % of a re-read
-        ({"may_be_late": True, "sweep_units": 11.9}, (105, 300, "13h 2h")),
-        ({"may_be_late": True, "units_per_hour": 58.2}, (90, 900, "")),
+        ({"may_be_late": True, "sweep_units": 11.8}, (105, 300, "2h sweep")),  # 60 % of a re-read
+        ({"may_be_late": True, "sweep_units": 11.9}, (150, 300, "13h 2h")),
+        ({"may_be_late": True, "units_per_hour": 58.2}, (105, 900, "")),
         ({"may_be_late": True, "units_per_hour": 58.4}, (150, 900, "13h")),
-        ({"may_be_late": True, "units_per_hour": 94.0}, (75, 300, "13h")),
+        ({"may_be_late": True, "units_per_hour": 94.0}, (90, 300, "13h")),
         ({"may_be_late": True, "units_per_hour": 94.2}, (150, 300, "13h 2h")),
     ],
 )

@@ -18,7 +18,7 @@ REPAIR_HEADROOM_UNITS = 8.0
 """While there is more than the tail to do, so that the tail's next poll still fits beside it."""
 SPARE_UNITS = 12.0
 """The second kind of re-read, and the frequent device list, must leave this much of the hour."""
-SLACK_SHARE = 0.05
+SLACK_SHARE = 0.15
 """The share of the budget which is kept for what nobody can foresee, such as a burst."""
 BURST_UNITS = 35.0
 """Per hour, while a burst is read device by device."""

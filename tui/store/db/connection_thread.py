@@ -73,7 +73,8 @@ class ConnectionThread(ABC):
             raise StoreError(f"{self._name} was closed.")
         done: Future[Result] = Future()
         (self._urgent if urgent else self._usual).append((done, work))
-        self._thread.submit(self._run_next)
+        # Not awaited: what this turn of the thread runs may be somebody's urgent work.
+        asyncio.get_running_loop().run_in_executor(self._thread, self._run_next)
         return await asyncio.wrap_future(done)
 
     def _run_next(self) -> None:
