@@ -103,12 +103,14 @@ async def test_what_was_kept_before_the_disk_was_full_is_there_afterwards(tmp_pa
 
 
 SHUT_OUT = """
-import asyncio, os, sys
+import asyncio, os, sys, tempfile
 from datetime import UTC, datetime
 from pathlib import Path
 from tui.store import Store, StoreError
 
 async def main(folder):
+    with tempfile.TemporaryDirectory() as own:  # loads what opening needs while the modules can be read
+        await (await Store.open(state=Path(own), now=lambda: datetime.now(UTC))).close()
     if os.geteuid() == 0:  # root may write anywhere
         os.setgroups([])
         os.setuid(65534)

@@ -16,8 +16,8 @@ READ_BYTES = 65_536
 TICK_SECONDS = 0.1
 STOPPED_SECONDS = 1.0
 """After a longer gap between two looks at the keyboard the process may have been stopped."""
-CONTINUED_SECONDS = 0.2
-"""The signal which continues a process is handled within this long."""
+CONTINUED_SECONDS = 1.0
+"""The signal which continues a process is handled within this long, also on a busy machine."""
 EMPTY_READS = 10
 """So many empty reads in a row: the terminal is gone, even if it does not say so."""
 END_OF_INPUT = b"\x04"
