@@ -1,6 +1,7 @@
 """The first rows stand on the terminal before Textual is loaded, and the console takes them over as they are."""
 
 import asyncio
+import json
 import shutil
 import signal
 import subprocess
@@ -170,6 +171,16 @@ def hostile(home):
     path.write_text(path.read_text("utf-8").replace("Attention", "Atten\x1b[2J"), "utf-8")
 
 
+def without_looks(home):
+    path = home / "state" / FILE
+    path.write_text(json.dumps(json.loads(path.read_text("utf-8")) | {"rows": {}}), "utf-8")
+
+
+def cut_off(home):
+    path = home / "state" / FILE
+    path.write_text(path.read_text("utf-8")[:2000], "utf-8")
+
+
 def no_store(home):
     (home / "state" / "cache.db").unlink()
 
@@ -181,7 +192,10 @@ def early(home, size=SIZE):
     return early_screen(Start(settings, terminal, colors), home / "state", size)
 
 
-@pytest.mark.parametrize("change", [changed_settings, other_tab, filtered, hostile, no_store])
+@pytest.mark.parametrize(
+    "change",
+    [changed_settings, other_tab, filtered, hostile, without_looks, cut_off, no_store],
+)
 def test_nothing_is_drawn_early_where_anything_is_otherwise(home, change):
     assert early(home) is not None
     assert early(home, (SIZE[0], SIZE[1] + 1)) is None

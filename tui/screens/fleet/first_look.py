@@ -124,7 +124,10 @@ def early_screen(start: Start, state: Path, size: tuple[int, int]) -> EarlyScree
         return None
     if frame.facts != start.facts(tab, opening.request, columns, has_preview=views.has_preview):
         return None
-    lines = _lines(frame, opening, columns, said_in(opening, source), start.terminal)
+    try:
+        lines = _lines(frame, opening, columns, said_in(opening, source), start.terminal)
+    except LookupError:
+        return None  # the file lacks a look, or a place for what stands there now
     return EarlyScreen(lines, erases_in_color=start.terminal.erases_in_color)
 
 
