@@ -16,6 +16,8 @@ SECONDS = 60.0
 """A command which takes longer is ended."""
 END_SECONDS = 2.0
 """A command which is ended gets so long to do it by itself."""
+LOOK_SECONDS = 0.02
+"""So often it is looked whether the command has ended."""
 DRAIN_SECONDS = 0.2
 """Output is read for so long after the command has ended: a browser which it opened may keep the pipe."""
 
@@ -49,7 +51,7 @@ async def run_command(words: Sequence[str], seconds: float = SECONDS) -> Command
     reading = asyncio.ensure_future(_read(process, kept))
     late = False
     try:
-        await asyncio.wait_for(process.wait(), seconds)
+        await asyncio.wait_for(_exit(process), seconds)
     except TimeoutError:
         late = True
     finally:
@@ -80,10 +82,16 @@ async def _read(process: asyncio.subprocess.Process, kept: bytearray) -> None:
         kept += piece[: MOST_OUTPUT - len(kept)]
 
 
+async def _exit(process: asyncio.subprocess.Process) -> None:
+    """Wait until the command itself has ended; `wait` would wait for whoever keeps its pipe, too."""
+    while process.returncode is None:  # noqa: ASYNC110 - nothing else tells of the process alone
+        await asyncio.sleep(LOOK_SECONDS)
+
+
 async def _end(process: asyncio.subprocess.Process) -> None:
     """End a command and its children: first politely, then in any case."""
     for number in (signal.SIGTERM, signal.SIGKILL):
         with suppress(ProcessLookupError):
             os.killpg(process.pid, number)
         with suppress(TimeoutError):
-            await asyncio.wait_for(process.wait(), END_SECONDS)
+            await asyncio.wait_for(_exit(process), END_SECONDS)
