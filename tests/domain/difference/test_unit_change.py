@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from tui.domain.difference.unit_change import (
+    Difference,
     KnownPosition,
     KnownVerdict,
     field_difference,
@@ -131,6 +132,15 @@ def test_a_field_which_came_and_went_is_one_difference_with_its_count():
 
 def test_any_of_a_vendors_fields_for_notes_is_a_note():
     assert field_difference("vendor.note2", "old", "new", SINCE).kind == "note"
+
+
+def test_a_changed_field_tells_what_it_was_is_when_and_of_which_account():
+    assert field_difference("state", "old", None, SINCE, account="a") == Difference(
+        kind="state", before="old", after=None, at=SINCE, count=1, account="a"
+    )
+    assert field_difference("state", None, "new", SINCE, count=2) == Difference(
+        kind="state", before=None, after="new", at=SINCE, count=2
+    )
 
 
 ONE, TWO = ("a", "1"), ("b", "2")

@@ -7,6 +7,8 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from tui.domain.show.overview import (
+    Band,
+    PlanUse,
     StateCount,
     changes_by_person,
     compare_hours,
@@ -117,6 +119,71 @@ def test_plans_are_added_up_the_fullest_first():
     assert uses[0].verdict(None) == "ok"
     assert uses[1].verdict(forecast_month(90.0, NOW)) == "may go over"
     assert uses[2].verdict(None) == ""
+
+
+def test_plans_stand_by_the_share_used_and_by_name_where_it_is_the_same():
+    sims = [("D", 5), ("C", 0), ("B", 90), ("A", 50), ("B", 30), ("A", 60)]
+    allowances = {"A": 1_000, "B": 100, "C": 100, "D": 0}
+
+    uses = plan_uses(sims, allowances)
+
+    assert [(use.plan, use.allowance_bytes, use.over) for use in uses] == [
+        ("B", 200, 0),
+        ("A", 2_000, 0),
+        ("C", 100, 0),
+        ("D", None, 0),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("used", "allowance", "high", "verdict"),
+    [
+        (101, 100, None, "over"),
+        (100, 100, None, "ok"),
+        (100, 100, 100.0, "ok"),
+        (100, 100, 100.5, "may go over"),
+        (100, None, 200.0, ""),
+        (100, 0, 200.0, ""),
+    ],
+)
+def test_a_plan_is_over_above_what_it_includes(used, allowance, high, verdict):
+    band = None if high is None else Band(0.0, high)
+
+    assert PlanUse("A", 1, used, allowance, 0).verdict(band) == verdict
+
+
+def test_who_did_nothing_since_is_left_out_and_the_rest_stand_by_name():
+    jobs = [
+        ("bob", "note", NOW, {"accepted": 1, "refused": 0}),
+        ("ann", "text", NOW, {"refused": 1, "accepted": 2}),
+        ("ann", "claim", NOW + timedelta(hours=1), {"unknown": 1}),
+        ("eve", "note", NOW - timedelta(seconds=1), {"accepted": 1}),
+    ]
+
+    assert changes_by_person(jobs, NOW) == [
+        "ann: claim · 1 unknown",
+        "ann: text · 2 accepted, 1 refused",
+        "bob: note · 1 accepted",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("used", "now", "low", "high"),
+    [
+        (15.0, datetime(2026, 4, 2, 12, tzinfo=UTC), 147.2, 452.8),
+        (297.5, datetime(2026, 4, 30, 18, tzinfo=UTC), 297.5, 303.2),
+        (100.0, datetime(2026, 4, 11, tzinfo=UTC), 250.4, 349.6),
+        (100.0, datetime(2026, 2, 15, tzinfo=UTC), 175.8, 224.2),
+    ],
+)
+def test_a_forecast_is_as_wide_as_the_days_left_and_past_make_it(used, now, low, high):
+    band = forecast_month(used, now)
+
+    assert (round(band.low, 1), round(band.high, 1)) == (low, high)
+
+
+def test_a_day_and_less_of_a_month_foretells_nothing():
+    assert forecast_month(15.0, datetime(2026, 4, 2, 11, tzinfo=UTC)) is None
 
 
 @pytest.mark.parametrize(
