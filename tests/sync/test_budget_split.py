@@ -2,7 +2,13 @@
 
 import pytest
 
-from tui.sync.budget_split import BudgetNeeds, split_budget, units_needed
+from tui.sync.budget_split import (
+    BudgetNeeds,
+    BudgetSplit,
+    least_tail_units,
+    split_budget,
+    units_needed,
+)
 
 FLEET = {
     "units_per_hour": 104.0, "mean_rate": 0.5, "rate": 0.6, "sweep_units": 99.0, "may_be_late": False
@@ -57,3 +63,25 @@ def test_what_waits_leaves_the_news_their_cost_at_the_present_rate():
         by_day[0] == 90
     )  # 90 rows a poll, though 47 of the 58 units are not what the mean would need
     assert split_budget(BudgetNeeds(**FLEET)).least_news_units(1.0) == pytest.approx(46.8 + 12)
+
+
+@pytest.mark.parametrize(
+    ("rate", "units"), [(1.0, 46.8), (0.0, 4.0), (4 / 46.8, 4.0), (0.0855, 4.0014)]
+)
+def test_the_newest_reports_cost_at_least_their_polls_of_85_rows_or_the_fewest_polls(rate, units):
+    assert least_tail_units(rate) == pytest.approx(units)
+    lists = BudgetSplit(60, 900, frozenset())
+    assert lists.least_news_units(rate) == pytest.approx(units + 4)
+
+
+@pytest.mark.parametrize(
+    ("needs", "period"),
+    [
+        ({"rate": 2.0, "units_per_hour": 40.0}, 900),  # all of it is not enough
+        ({"rate": 0.9, "units_per_hour": 60.0}, 90),  # 42.1 units
+        ({"rate": 0.9, "units_per_hour": 60.0, "question_units": 99.0}, 90),
+        ({"rate": 0.02, "units_per_hour": 60.0, "question_units": 99.0}, 900),
+    ],
+)
+def test_whatever_else_waits_the_newest_reports_keep_their_least(needs, period):
+    assert split(**needs)[0] == period

@@ -59,6 +59,26 @@ def test_a_mean_over_the_day_needs_enough_of_its_hours(known, mean, is_sure):
     assert (rates.mean(), rates.covers_day()) == (mean, is_sure)
 
 
+@pytest.mark.parametrize("known", [0, 1, 12, 24])
+def test_the_mean_over_the_day_is_at_least_as_if_nothing_came_in_unknown_hours(known):
+    hours = [(7_200.0, 3_600.0)] * known + [(9_999.0, 1_799.0)] * (24 - known)
+    rates = FleetRates(now=9.0, hours=hours)
+
+    assert rates.least_mean() == 2.0 * known / 24
+
+
+def test_a_rate_set_for_all_hours_makes_the_day_known():
+    rates = FleetRates()
+    rates.fill(0.5)
+
+    assert (rates.now, rates.mean(), rates.least_mean(), rates.covers_day()) == (
+        0.5,
+        0.5,
+        0.5,
+        True,
+    )
+
+
 def recorded(*times):
     """Return a device's rate after reports which were made and received at these times."""
     rate = DeviceRate()
