@@ -439,3 +439,11 @@ def test_a_clock_which_is_followed_ends_the_wait_after_a_doubtful_answer():
 
     assert one.next(NOW - 86_400, PLENTY).kind != "rest"
     assert one._not_before == 0
+
+
+@pytest.mark.parametrize(("gaps", "period"), [(2, 60), (4, 75)])
+def test_gaps_take_their_part_of_the_hour_from_the_polls(gaps, period):
+    one = planner(repairs={f"{number}": (NOW - 99, NOW + 99) for number in range(gaps)})
+    one.next(NOW, BackgroundShare(100, 90))
+
+    assert one.split(NOW).period_seconds == period

@@ -2,13 +2,17 @@
 
 import asyncio
 from datetime import timedelta
+from types import SimpleNamespace
 
 import pytest
 
 from bench.model.rig import ACCOUNT, rig
 from bench.model.vendor import FIRST_ID
+from tests.sync.desk import NOON
+from tui.domain.device.record import Report, ReportPage
 from tui.sync.fetcher import Fetcher
-from tui.sync.report_history import ReportHistory, part_to_ask
+from tui.sync.report_history import HistoryRead, ReportHistory, part_to_ask
+from tui.sync.report_slices import complete_part
 
 MINUTE, HOUR, DAY = 60, 3600, 86_400
 NOW_DAY = 70
@@ -127,8 +131,6 @@ def test_one_answer_is_not_enough_where_it_holds_only_a_few_reports(scene):
 
 
 def test_a_part_of_a_long_gap_is_the_newest_which_fits_into_an_answer():
-    from tests.sync.desk import NOON  # noqa: PLC0415 - only a time
-
     def days(count):
         return NOON - timedelta(days=count)
 
@@ -140,3 +142,266 @@ def test_a_part_of_a_long_gap_is_the_newest_which_fits_into_an_answer():
     assert part_to_ask(gap, short, NOON, quarter) == (NOON - 400 * quarter, NOON)
     assert part_to_ask(gap, short, days(9), quarter) == (days(9), NOON)
     assert part_to_ask((days(1), NOON), short, NOON, minute) == (days(1), NOON)
+
+
+NOW = NOON
+
+
+def ago(**span):
+    return NOW - timedelta(**span)
+
+
+class Alone:
+    """A device whose vendor has reports of these times; a longer span than two days holds 500 of them, cut."""
+
+    def __init__(self, *times, heard=NOW, since_read=()):
+        self.times, self.stored, self.spans = times, set(), list(since_read)
+        self.asked, self.room, self.heard, self.most_in_a_span = [], [], heard, 500
+        self.left, self.reach = 99, timedelta(days=99)
+        self.client = SimpleNamespace()
+        slices = SimpleNamespace(longest=timedelta(days=2), most_units=3)
+        self.source = SimpleNamespace(
+            account="fleet", client=self.client, provider=SimpleNamespace(report_slices=slices)
+        )
+
+    async def gaps(self, account, key, since, until):
+        assert (account, key) == ("fleet", "bus")
+        found, begin = [], since
+        for start, stop in sorted(self.spans):
+            if start > begin:
+                found.append((begin, min(start, until)))
+            begin = max(begin, stop)
+        return [*found, (begin, until)] if begin < until else found
+
+    async def read(self, account, key, since, until, *, limit, counted=True):
+        assert (account, key) == ("fleet", "bus")
+        known = sum(since <= at and (until is None or at <= until) for at in self.stored)
+        return SimpleNamespace(total=known if counted else min(known, limit))
+
+    async def reports_page(self, source, device, since, until):
+        self.asked.append((since, until))
+        found = sorted(at for at in self.times if since <= at <= until)
+        kept = found[-self.most_in_a_span :]
+        new = len(set(kept) - self.stored)
+        self.stored.update(kept)
+        reports = tuple(
+            Report(provider="p", account="fleet", key=f"{at}", device="bus", at=at) for at in kept
+        )
+        page = ReportPage(
+            reports=reports,
+            since=since,
+            until=min(until, since + self.reach),
+            cut=len(kept) < len(found),
+            units=2,
+        )
+        if part := complete_part(page):
+            self.spans.append(part)
+        return page, new
+
+    def may_spend(self, units):
+        self.room.append(units)
+        return units <= self.left
+
+    def hear(self, page):
+        self.left -= page.units
+
+    async def history(self, since=None, *, is_whole=True):
+        device = SimpleNamespace(key="bus", last_seen=self.heard)
+        history = ReportHistory(
+            SimpleNamespace(reports=self), self, self.source, device, now=lambda: NOW
+        )
+        return await history.read(
+            since, may_spend=self.may_spend, on_page=self.hear, is_whole=is_whole
+        )
+
+
+def hourly(count):
+    return [ago(hours=hours) for hours in range(1, count + 1)]
+
+
+async def test_what_reading_came_to_is_counted():
+    alone = Alone(*hourly(20))
+    alone.stored.update(hourly(4))
+
+    assert await alone.history() == HistoryRead(ago(days=14), rows=20, new=16, units=2)
+    assert alone.asked == [(ago(days=14), NOW)]
+    assert (alone.room, alone.left) == ([1], 97)
+
+
+@pytest.mark.parametrize(
+    ("count", "heard", "asked"),
+    [
+        (8, NOW, [(ago(days=14), NOW)]),
+        (7, NOW, [(ago(days=14), NOW), (ago(days=60), ago(days=14))]),
+        (9, None, [(ago(days=60), NOW)]),
+        (7, None, [(ago(days=60), NOW)]),
+        # Two weeks before it fell silent.
+        (0, ago(days=20), [(ago(days=34), NOW), (ago(days=60), ago(days=34))]),
+    ],
+)
+async def test_a_device_which_reports_seldom_is_read_two_months_back(count, heard, asked):
+    alone = Alone(*hourly(count), heard=heard)
+    done = await alone.history()
+
+    assert alone.asked == asked
+    assert (done.since, done.units) == (asked[-1][0], 2 * len(asked))
+
+
+async def test_from_a_given_time_on_few_reports_are_read_further_back_in_two_steps():
+    alone = Alone(*hourly(3))
+    done = await alone.history(ago(days=1))
+
+    assert alone.asked == [
+        (ago(days=1), NOW),
+        (ago(days=14), ago(days=1)),
+        (ago(days=60), ago(days=14)),
+    ]
+    assert done.since == ago(days=60)
+
+
+@pytest.mark.parametrize(("minutes", "steps"), [(1, 1), (2, 1), (3, 2)])
+async def test_a_step_back_of_two_minutes_is_none(minutes, steps):
+    alone = Alone(*hourly(3))
+    await alone.history(ago(days=14) + timedelta(minutes=minutes))
+
+    assert len(alone.asked) == 1 + steps
+
+
+async def test_time_is_the_vendors():
+    alone = Alone(*hourly(20))
+    alone.client.server_offset = timedelta(minutes=5)
+    await alone.history()
+
+    assert alone.asked == [(ago(days=14), NOW + timedelta(minutes=5))]
+
+
+@pytest.mark.parametrize(("seconds", "is_asked"), [(119, False), (120, True)])
+async def test_the_newest_moments_are_no_reason_to_ask(seconds, is_asked):
+    alone = Alone(*hourly(20), since_read=[(ago(days=14), ago(seconds=seconds))])
+    alone.stored.update(hourly(20))
+    done = await alone.history()
+
+    assert alone.asked == ([(ago(seconds=seconds), NOW)] if is_asked else [])
+    assert (done.is_stopped, done.units) == (False, 2 * is_asked)
+
+
+@pytest.mark.parametrize(
+    ("heard", "until"), [(ago(days=3), ago(days=3) + timedelta(minutes=2)), (NOW, NOW), (None, NOW)]
+)
+async def test_where_one_answer_is_enough_a_list_which_is_new_tells_when_a_silence_began(
+    heard, until
+):
+    alone = Alone(*[ago(days=days) for days in range(60)], heard=heard)
+    await alone.history(is_whole=False)
+
+    assert alone.asked[0][1] == until
+
+
+async def test_one_answer_with_eight_reports_is_enough_though_more_could_be_read():
+    alone = Alone(*hourly(60))
+    alone.most_in_a_span = 8
+
+    assert await alone.history(is_whole=False) == HistoryRead(
+        ago(days=14), rows=8, new=8, units=2, is_part=True, cut_pauses=[timedelta(hours=7) / 8]
+    )
+    alone = Alone(*hourly(60))
+    alone.most_in_a_span = 7
+    await alone.history(is_whole=False)
+    assert len(alone.asked) == 2
+
+
+async def test_after_a_cut_answer_as_much_is_asked_for_as_one_will_hold():
+    alone = Alone(*[ago(minutes=15 * number) for number in range(1_300)])
+    done = await alone.history(ago(days=10))
+
+    pause = timedelta(minutes=15) * 499 / 500
+    assert done.cut_pauses == [pause]
+    first = ago(minutes=15 * 499)
+    assert alone.asked == [
+        (ago(days=10), NOW),
+        (first - 400 * pause, first),
+        (ago(days=10), first - 400 * pause),
+    ]
+    assert not done.is_part
+
+
+async def test_of_what_is_stored_the_first_request_is_made_as_long_as_one_answer_holds():
+    times = [ago(minutes=5 * number) for number in range(1, 6)]
+    known = Alone(*times, since_read=[(ago(minutes=30), NOW)])
+    known.stored.update(times)
+    await known.history()
+    assert known.asked[0] == (ago(minutes=30) - timedelta(days=2), ago(minutes=30))
+    assert known.room[0] == 3, "a short span may cost more"
+
+    few = Alone(*times[:4], since_read=[(ago(minutes=30), NOW)])
+    few.stored.update(times[:4])
+    await few.history()
+    assert few.asked[0] == (ago(days=14), ago(minutes=30))
+
+
+async def test_enough_is_read_after_1500_reports():
+    alone = Alone(*[ago(minutes=5 * number) for number in range(4_000)])
+    done = await alone.history()
+
+    assert done.rows == 1_500
+    assert len(alone.asked) == 3
+
+
+async def test_without_room_for_a_request_reading_ends():
+    alone = Alone(*[ago(minutes=5 * number) for number in range(4_000)])
+    alone.left = 4
+    done = await alone.history()
+
+    assert (done.is_stopped, done.units, len(alone.asked)) == (True, 2, 1)
+    assert alone.room == [1, 3]
+
+
+async def test_an_answer_which_tells_nothing_of_its_span_is_not_asked_for_again():
+    alone = Alone(*[ago(seconds=number) for number in range(130)])
+    alone.most_in_a_span = 120
+    done = await alone.history(ago(hours=1))
+    assert (done.is_stopped, done.rows, done.cut_pauses) == (
+        False,
+        131,
+        [timedelta(seconds=119) / 120],
+    )
+
+    alone = Alone(*[ago(days=3)] * 9)
+    alone.most_in_a_span = 5
+    done = await alone.history()
+    assert (done.is_stopped, len(alone.asked), done.cut_pauses) == (True, 1, [])
+
+
+@pytest.mark.parametrize(("seconds", "asked", "is_stopped"), [(119, 1, True), (120, 3, False)])
+async def test_an_answer_about_less_than_two_minutes_ends_the_reading(seconds, asked, is_stopped):
+    alone = Alone()
+    alone.stored.update(hourly(9))
+    alone.reach = timedelta(seconds=seconds)
+    done = await alone.history(ago(minutes=6))
+
+    assert (len(alone.asked), done.is_stopped) == (asked, is_stopped)
+
+
+@pytest.mark.parametrize(
+    ("gap", "heard", "minutes", "part"),
+    [
+        ((ago(days=2), NOW), NOW, 1, (ago(days=2), NOW)),
+        ((ago(days=3), NOW), NOW, 1, (ago(days=2), NOW)),
+        ((ago(minutes=6_000), NOW), NOW, 15, (ago(minutes=6_000), NOW)),
+        ((ago(minutes=6_001), NOW), NOW, 15, (ago(minutes=6_000), NOW)),
+        ((ago(days=30), NOW), ago(days=30), 15, (ago(days=30), NOW)),
+        ((ago(days=30), NOW), ago(days=2), 15, (ago(days=2) - timedelta(minutes=6_000), NOW)),
+        ((ago(days=30), NOW), None, 15, (ago(minutes=6_000), NOW)),
+        (
+            (ago(days=30), ago(days=9)),
+            NOW,
+            15,
+            (ago(days=9) - timedelta(minutes=6_000), ago(days=9)),
+        ),
+        ((ago(days=30), NOW), None, 7.2, (ago(days=2), NOW)),
+    ],
+)
+def test_the_part_to_ask_for_is_as_long_as_one_answer_holds(gap, heard, minutes, part):
+    pause = timedelta(minutes=minutes)
+
+    assert part_to_ask(gap, timedelta(days=2), heard, pause) == part
