@@ -230,3 +230,55 @@ def test_why_a_canary_passed_is_told(awaits, proof, state, told):
     canary = replace(WAITS, awaits=awaits)
 
     assert look(canary, proof, state, NOW, heard(HOUR), NOW + HOUR).told == told
+
+
+def traits_of(*members, key=("yellow", "t")):
+    return set(see(unit(*members), *key).traits)
+
+
+def test_what_a_unit_shares_with_others_is_told_by_its_kind():
+    vendor = {"firmwareVersion": "1.0", "carrier": 7, "Carrier2": None, "color": "red"}
+    told = reports(until=NOW - 5 * MINUTE)
+
+    assert traits_of(tracker(told, record={"vendor": vendor})) == {
+        ("vendor", "yellow"),
+        ("state", ""),
+        ("charterup firmwareVersion", "1.0"),
+        ("charterup carrier", "7"),
+        ("issuer", "890141"),
+        ("rhythm", "hourly"),
+    }
+
+
+def test_a_plan_and_a_type_are_shared_and_a_state_is_its_own():
+    kinds = replace(SIMS, plan_field="vendor.plan", type_field="vendor.kind")
+    vendor = {"plan": "A", "kind": "B", "note": "x"}
+    card = sim(NOW - MINUTE, traits=kinds, record={"vendor": vendor, "iccid": None})
+
+    assert traits_of(card, tracker((), None, record={"iccid": None}), key=("sims", "s")) == {
+        ("vendor", "sims"),
+        ("vendor", "yellow"),
+        ("state", "active"),
+        ("lattigo plan", "A"),
+        ("lattigo kind", "B"),
+    }
+
+
+@pytest.mark.parametrize(
+    ("pace", "rhythm"),
+    [
+        (HOUR, "hourly"),
+        (DAY, "daily"),
+        (7 * DAY, "seldom"),
+    ],
+)
+def test_how_often_it_is_heard_is_shared_with_others_of_its_pace(pace, rhythm):
+    told = reports(until=NOW - MINUTE, every=pace, days=30.0)
+
+    assert ("rhythm", rhythm) in traits_of(tracker(told, hourly(pace)))
+
+
+def test_a_rhythm_which_nobody_learned_is_unknown():
+    told = reports(until=NOW - MINUTE, days=0.04)
+
+    assert ("rhythm", "unknown") in traits_of(tracker(told, None))

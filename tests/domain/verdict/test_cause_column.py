@@ -1,7 +1,15 @@
 """What people call a cause in lists, without the rules being loaded."""
 
-from tui.domain.verdict.cause_column import CAUSE_TITLES, TITLES
+from dataclasses import replace
+from datetime import UTC, datetime
+from types import SimpleNamespace
+
+import pytest
+
+from tui.domain.show.filter import UNIT_FIELDS, parse_filter
+from tui.domain.verdict.cause_column import CAUSE_TITLES, TITLES, cause_words, parse_list_filter
 from tui.domain.verdict.rules import RULES
+from tui.domain.verdict.signs import SEVERITY_SIGNS
 
 
 def test_a_list_calls_every_cause_as_its_rule_does():
@@ -10,3 +18,47 @@ def test_a_list_calls_every_cause_as_its_rule_does():
 
 def test_only_a_known_cause_has_a_shorter_title():
     assert CAUSE_TITLES.keys() == TITLES.keys()
+
+
+NOW = datetime(2026, 11, 21, 12, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("cause", "severity", "words"),
+    [
+        (None, "critical", ""),
+        ("battery-low", None, "Battery low"),
+        ("battery-low", "odd", "Battery low"),
+        ("sim-suspended-by-person", "warning", f"{SEVERITY_SIGNS['warning']} SIM suspended"),
+        ("of-tomorrow", "critical", f"{SEVERITY_SIGNS['critical']} of-tomorrow"),
+    ],
+)
+def test_a_cause_is_shown_with_the_sign_of_its_severity(cause, severity, words):
+    assert cause_words(SimpleNamespace(cause=cause, severity=severity)) == words
+
+
+@pytest.mark.parametrize(
+    ("typed", "value"),
+    [
+        ('cause:"BATTERY low"', "battery-low"),
+        ("cause:battery-low", "battery-low"),
+        ('cause="Key refused"', "account-denied"),
+        ('cause="Vendor refuses the key"', "account-denied"),
+        ('cause:"battery"', "battery"),
+        ('label:"Battery low"', "battery low"),
+    ],
+)
+def test_a_filter_may_call_a_cause_what_people_call_it(typed, value):
+    (term,) = parse_list_filter(typed, NOW, UNIT_FIELDS).terms
+
+    assert term.value == value
+
+
+def test_other_terms_of_a_filter_stay_as_they_are():
+    typed = 'bus !cause:"Battery low" cause='
+
+    plain, named, missing = parse_list_filter(typed, NOW, UNIT_FIELDS).terms
+    usual = parse_filter(typed, NOW, UNIT_FIELDS).terms
+
+    assert (plain, missing) == (usual[0], usual[2])
+    assert named == replace(usual[1], value="battery-low")

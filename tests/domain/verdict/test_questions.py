@@ -1,11 +1,14 @@
 """What would decide a verdict is asked for, and first of all what is most likely to decide it."""
 
+import pytest
+
 from tests.domain.verdict.lives import (
     DAY,
     HOUR,
     MINUTE,
     NOW,
     hourly,
+    place,
     reports,
     sim,
     tracker,
@@ -16,6 +19,8 @@ from tests.domain.verdict.lives import (
 from tests.domain.verdict.test_rules import PRIMARY_CELLS
 from tui.domain.verdict.facts import FleetHabits, FleetRange
 from tui.domain.verdict.judge import judge
+from tui.domain.verdict.judgement import Question
+from tui.domain.verdict.questions import Urgency, _is_far
 
 
 def urgency(*members):
@@ -130,3 +135,60 @@ def test_a_fix_among_the_last_reports_and_a_usual_voltage_are_not_odd():
     expected = urgency(tracker(plain, None))
     assert urgency(tracker(by_cell_once, None)) == expected
     assert urgency(tracker(lower, None)) == expected
+
+
+def asked(member, ask="details"):
+    """Return what is asked about a SIM alone."""
+    return [one for one in judge(unit(member)).questions if one.ask == ask]
+
+
+def test_a_sim_which_is_late_is_read_and_its_usage_asked_for():
+    late = sim(NOW - 30 * DAY, rhythm=hourly(2 * DAY), asked_at=NOW - 16 * MINUTE)
+    names = {"account": "sims", "key": "s", "urgency": Urgency.LATE}
+
+    assert asked(late) == [Question(ask="details", **names)]
+    assert asked(late, "usage") == [Question(ask="usage", **names)]
+
+
+@pytest.mark.parametrize(
+    ("asked_at", "is_asked"),
+    [(NOW - 15 * MINUTE, False), (NOW - 16 * MINUTE, True), (NOW - 2 * DAY, True)],
+)
+def test_what_was_read_lately_is_not_read_again(asked_at, is_asked):
+    late = sim(NOW - 30 * DAY, rhythm=hourly(2 * DAY), asked_at=asked_at)
+
+    assert bool(asked(late)) is is_asked
+    assert not asked(sim(rhythm=hourly(2 * DAY), asked_at=NOW - 16 * MINUTE)), "it is on time"
+
+
+def test_a_suspended_sim_without_a_limit_is_asked_for_its_usage_first():
+    suspended = sim(record={"state": "suspend"})
+    known = {"account": "sims", "key": "s", "ask": "usage"}
+
+    assert asked(suspended, "usage") == [Question(urgency=Urgency.SUSPENDED, **known)]
+    assert not asked(sim(used=usage(), record={"state": "suspend"}), "usage")
+
+
+BY_TRACKER = {"latitude": 40.0, "longitude": -75.0, "position_at": NOW}
+
+
+@pytest.mark.parametrize(
+    ("ours", "theirs", "is_far"),
+    [
+        ({}, {"latitude": 40.5}, True),
+        ({}, {"latitude": 39.5}, True),
+        ({}, {"latitude": 40.44}, False),
+        ({}, {"latitude": 40.5, "position_at": NOW + 59 * MINUTE}, True),
+        ({}, {"latitude": 40.5, "position_at": NOW - HOUR}, False),
+        ({"latitude": None}, {"latitude": 41.0}, False),
+        ({"longitude": None}, {"latitude": 41.0}, False),
+        ({"position_at": None}, {"latitude": 41.0}, False),
+        ({}, {"latitude": None}, False),
+        ({}, {"latitude": 41.0, "longitude": None}, False),
+        ({}, {"latitude": 41.0, "position_at": None}, False),
+    ],
+)
+def test_another_vendor_placed_it_far_away_at_about_the_same_time(ours, theirs, is_far):
+    one, other = (place(record=BY_TRACKER | more).record for more in (ours, theirs))
+
+    assert _is_far(one, other) is is_far
