@@ -124,11 +124,12 @@ async def test_what_is_put_off_costs_nothing():
 
 async def test_without_a_question_nothing_is_reserved_and_who_was_never_asked_about_is_learned():
     account = Account(unasked=["van"])
+    assert account.questions.reserved_units == 0.0
     account.questions.reserved_units = 12.0
 
     assert await account.questions.step(HIGH)
     assert account.questions.reserved_units == 0.0
-    assert account.asked == ["van"]
+    assert (account.asked, account.spent) == (["van"], [(1, 7)])
     assert not await account.questions.step(HIGH)
 
 
@@ -219,7 +220,7 @@ async def test_who_was_never_asked_about_is_looked_for_again_ten_minutes_after_a
 
     assert not await account.questions.learn(HIGH)
     assert len(account.looks) == 3
-    for after, looks in ((LOOK_AGAIN - timedelta(seconds=1), 3), (LOOK_AGAIN, 4)):
+    for after, looks in ((timedelta(), 3), (LOOK_AGAIN - timedelta(seconds=1), 3), (LOOK_AGAIN, 4)):
         account.now = NOW + after
         assert not await account.questions.learn(HIGH)
         assert len(account.looks) == looks

@@ -56,6 +56,7 @@ class Questions:
         return self._next(self.learns, "learn", share.left)
 
     async def may_read(self, call, share, rate):
+        assert (call.reason, share.left, rate) == ("reports of the last hours", 60, 0.0)
         return self.reads
 
 
@@ -69,10 +70,15 @@ class Desk:
         self.known = {"bus": "the record of bus"}
         self.sync_state = self.questions = self
         self.client = SimpleNamespace()
+        fetcher = SimpleNamespace(
+            devices=self.devices_of,
+            all_reports=self.all_reports,
+            record_waiting=self.record_waiting,
+        )
         provider = SimpleNamespace(windows=(), memberships=None)
         source = SimpleNamespace(account="fleet", provider=provider, client=self.client)
         self.sync = AccountSync(
-            self, self, source, now=lambda: self.now, sleep=self.sleep, find_share=self.find_share,
+            self, fetcher, source, now=lambda: self.now, sleep=self.sleep, find_share=self.find_share,
             judge=self.judge,
         )  # fmt: skip
         self.asking = self.sync._questions = Questions(self)
@@ -87,6 +93,8 @@ class Desk:
         position.tail = Watermark(NOW - 90)
         self.planner = self.sync._planner = PollPlanner(position, DeviceRates(NOW - 90))
         self.planner.next = lambda now, share: self.calls.pop(0) if self.calls else REST
+        record, self.listed = self.planner.record_devices, []
+        self.planner.record_devices = lambda *told: (self.listed.append(told), record(*told))
 
     async def sleep(self, seconds):
         self.did.append(("sleep", seconds))
@@ -145,32 +153,26 @@ class Desk:
         return page
 
 
-def made(*calls, **kept):
-    desk = Desk(*calls, **kept)
-    desk.sync._fetcher = SimpleNamespace(
-        devices=desk.devices_of, all_reports=desk.all_reports, record_waiting=desk.record_waiting
-    )
-    return desk
-
-
 def at(seconds):
     return START + timedelta(seconds=seconds)
 
 
 async def test_a_device_list_costs_one_and_is_recorded_and_the_position_saved():
-    desk = made(LIST)
+    desk = Desk(LIST)
 
     assert await desk.sync.step() == 0.0
     assert desk.did == [("devices", "fleet"), ("judge",)]
     assert (desk.sync.units, desk.sync.rows, desk.planner.devices) == (1, 0, 2)
     assert desk.saved == ["sync", "habits"]
     assert json.loads(desk.kept["sync"])["devices_at"] == NOW
+    assert desk.listed == [({"bus": NOW - 7.0, "van": None}, NOW)]
+    assert not desk.planner.is_refresh_due
     await desk.sync.step()
     assert desk.spent == [0, 1]
 
 
 async def test_the_reports_of_all_are_asked_for_counted_and_saved_with_how_far_they_reach():
-    desk = made(TAIL)
+    desk = Desk(TAIL)
     await desk.sync.step()
 
     assert desk.did == [("reports", "fleet", at(-90), at(-30), None), ("judge",)]
@@ -192,7 +194,7 @@ async def test_the_reports_of_all_are_asked_for_counted_and_saved_with_how_far_t
     ],
 )
 async def test_what_is_complete_is_said_with_the_reports(call, is_cut, covered):
-    desk = made(call)
+    desk = Desk(call)
     desk.planner.position.truncation.kept_end = "oldest"
     desk.page = ReportPage(
         reports=(report(90), report(50, "2"), report(35, "3")),
@@ -207,7 +209,7 @@ async def test_what_is_complete_is_said_with_the_reports(call, is_cut, covered):
 
 
 async def test_an_answer_counts_as_far_as_the_vendor_could_know():
-    desk = made(TAIL)
+    desk = Desk(TAIL)
     desk.page = ReportPage(reports=(report(70),), since=at(-90), until=at(-50.5))
     await desk.sync.step()
 
@@ -215,7 +217,7 @@ async def test_an_answer_counts_as_far_as_the_vendor_could_know():
 
 
 async def test_a_device_which_is_no_longer_listed_costs_nothing_and_its_gap_is_over():
-    desk = made(ONE)
+    desk = Desk(ONE)
     desk.known, desk.planner.position.repairs = {}, {"bus": (NOW - 900, NOW)}
     await desk.sync.step()
 
@@ -224,7 +226,7 @@ async def test_a_device_which_is_no_longer_listed_costs_nothing_and_its_gap_is_o
 
 
 async def test_a_rest_is_said_to_everybody_and_lasts_as_long_as_the_plan_says():
-    desk = made(REST)
+    desk = Desk(REST)
 
     assert await desk.sync.step() == 40.0
     assert json.loads(desk.kept["outlook"]) == {
@@ -236,7 +238,7 @@ async def test_a_rest_is_said_to_everybody_and_lasts_as_long_as_the_plan_says():
 
 
 async def test_a_rest_for_want_of_requests_is_said_and_nothing_goes_before_it():
-    desk = made(NextCall("rest", "late reports", TimeSpan(NOW, NOW + 60), waits=True))
+    desk = Desk(NextCall("rest", "late reports", TimeSpan(NOW, NOW + 60), waits=True))
     desk.groups = 1
 
     assert await desk.sync.step() == 60.0
@@ -246,7 +248,7 @@ async def test_a_rest_for_want_of_requests_is_said_and_nothing_goes_before_it():
 
 @pytest.mark.parametrize("kind", ["rest", "backfill", "reread", "sweep", "tail", "repair"])
 async def test_groups_go_before_what_is_less_urgent_alone(kind):
-    desk = made(NextCall(kind, "", TAIL.span, watermark="tail"))
+    desk = Desk(NextCall(kind, "", TAIL.span, watermark="tail"))
     desk.groups = 1
     goes_before = kind in {"rest", "backfill"}
     rest = await desk.sync.step()
@@ -257,7 +259,7 @@ async def test_groups_go_before_what_is_less_urgent_alone(kind):
 
 @pytest.mark.parametrize("kind", ["rest", "backfill", "reread", "sweep", "tail", "repair"])
 async def test_questions_go_before_what_can_wait_and_are_judged(kind):
-    desk = made(NextCall(kind, "", TAIL.span, watermark="tail"))
+    desk = Desk(NextCall(kind, "", TAIL.span, watermark="tail"))
     desk.asking.steps = [True]
     goes_before = kind not in {"tail", "repair"}
     await desk.sync.step()
@@ -267,7 +269,7 @@ async def test_questions_go_before_what_can_wait_and_are_judged(kind):
 
 
 async def test_without_a_request_left_no_groups_are_read():
-    desk = made(REST, REST)
+    desk = Desk(REST, REST)
     desk.groups, desk.share = 9, BackgroundShare(60, 0.9)
     await desk.sync.step()
     assert desk.groups == 9
@@ -277,7 +279,7 @@ async def test_without_a_request_left_no_groups_are_read():
 
 
 async def test_what_questions_need_of_the_hour_is_planned_for():
-    desk = made(REST)
+    desk = Desk(REST)
     desk.asking.reserved_units = 12.0
     await desk.sync.step()
 
@@ -285,7 +287,7 @@ async def test_what_questions_need_of_the_hour_is_planned_for():
 
 
 async def test_what_is_spent_counts_for_an_hour_and_not_after_the_clock_was_set_back():
-    desk = made(TAIL, LIST)
+    desk = Desk(TAIL, LIST)
     await desk.sync.step()
     for seconds in (1, 3_599, 3_600, 3_601):
         desk.now = at(seconds)
@@ -300,7 +302,7 @@ async def test_what_is_spent_counts_for_an_hour_and_not_after_the_clock_was_set_
 
 
 async def test_a_question_counts_for_the_account_and_for_its_plan():
-    desk = made(REST)
+    desk = Desk(REST)
     desk.sync._record_asked(2, 30)
 
     assert (desk.sync.units, desk.sync.rows, desk.sync._spent_units()) == (2, 30, 2)
@@ -308,7 +310,7 @@ async def test_a_question_counts_for_the_account_and_for_its_plan():
 
 
 async def test_a_list_which_was_read_for_a_person_is_not_read_again():
-    desk = made()
+    desk = Desk()
     desk.sync.refresh()
     desk.sync.record_devices({"bus": NOW - 3.0})
     await desk.sync.step()
@@ -323,7 +325,7 @@ async def test_a_list_which_was_read_for_a_person_is_not_read_again():
 
 
 async def test_a_refresh_is_passed_on_once():
-    desk = made(REST, REST)
+    desk = Desk(REST, REST)
     desk.sync.refresh()
     await desk.sync.step()
     assert desk.planner.is_refresh_due
@@ -334,7 +336,7 @@ async def test_a_refresh_is_passed_on_once():
 
 
 async def test_time_is_the_vendors():
-    desk = made()
+    desk = Desk()
     desk.client.server_offset = timedelta(seconds=100)
     await desk.sync.step()
 
@@ -342,7 +344,7 @@ async def test_time_is_the_vendors():
 
 
 async def test_a_new_account_is_read_an_hour_back_and_its_rates_count_from_there():
-    desk = made()
+    desk = Desk()
     planner = await desk.sync._ready()
 
     assert planner.position.dump() == ReadPosition.new(NOW).dump()
@@ -352,12 +354,12 @@ async def test_a_new_account_is_read_an_hour_back_and_its_rates_count_from_there
 
 @pytest.mark.parametrize("lost", [False, True])
 async def test_a_new_process_goes_on_where_the_last_one_was(lost):
-    desk = made(TAIL)
+    desk = Desk(TAIL)
     await desk.sync.step()
     desk.kept["sync"] = desk.position
     if lost:
         desk.kept["habits"] = desk.kept["habits"].replace(f'"mark":{NOW - 30}', '"mark":5')
-    again = made(**desk.kept)
+    again = Desk(**desk.kept)
     planner = await again.sync._ready()
 
     assert planner.position.dump() == desk.position
@@ -366,7 +368,7 @@ async def test_a_new_process_goes_on_where_the_last_one_was(lost):
 
 
 async def test_rates_are_saved_every_ten_minutes_and_at_the_end():
-    desk = made(TAIL, REST)
+    desk = Desk(TAIL, REST)
     saved = []
     for seconds in (0, 599, 600, 601, 0):  # at last the clock was set back
         desk.now = at(seconds)
@@ -378,13 +380,13 @@ async def test_rates_are_saved_every_ten_minutes_and_at_the_end():
 
     await desk.sync.close()
     assert desk.saved.count("habits") == 4
-    new = made()
+    new = Desk()
     await new.sync.close()
     assert new.saved == []
 
 
 async def test_a_short_list_is_warned_of(caplog):
-    desk = made(LIST)
+    desk = Desk(LIST)
     desk.result = SaveResult(0, 0, 2, 0, quarantined=True)
     await desk.sync.step()
 
@@ -395,7 +397,7 @@ async def test_a_short_list_is_warned_of(caplog):
 
 @pytest.mark.parametrize("error", [errors.Refused("no"), errors.NotPermitted("no")])
 async def test_one_device_which_is_refused_waits_and_the_rest_goes_on(error, caplog):
-    desk = made(ONE)
+    desk = Desk(ONE)
     desk.planner.position.repairs, desk.error = {"bus": (NOW - 900, NOW)}, error
     await desk.sync.step()
 
@@ -416,7 +418,7 @@ async def test_one_device_which_is_refused_waits_and_the_rest_goes_on(error, cap
 async def test_another_failure_is_raised_and_of_an_unknown_one_the_store_knows_what_was_saved(
     call, error, goes_on
 ):
-    desk = made(call)
+    desk = Desk(call)
     desk.error = error
     with pytest.raises(type(error)):
         await desk.sync.step()
@@ -426,7 +428,7 @@ async def test_another_failure_is_raised_and_of_an_unknown_one_the_store_knows_w
 
 
 async def test_a_single_sync_of_a_new_account_reads_a_quarter_of_an_hour_and_ends_when_that_is_here():
-    desk = made()
+    desk = Desk()
     desk.groups = 2
     await desk.sync.catch_up(desk.said.append)
 
@@ -447,7 +449,7 @@ async def test_a_single_sync_of_a_new_account_reads_a_quarter_of_an_hour_and_end
 async def test_how_long_a_single_sync_takes_is_a_second_a_request_while_there_are_some(
     left, per_hour, age
 ):
-    desk = made(REST)
+    desk = Desk(REST)
     desk.planner.position.tail = Watermark(NOW - 1_800)
     desk.planner.position.fleet_rates.now = 2.0
     desk.share = BackgroundShare(per_hour, left)
@@ -459,7 +461,7 @@ async def test_how_long_a_single_sync_takes_is_a_second_a_request_while_there_ar
 
 
 async def test_a_wait_longer_than_a_second_is_said():
-    desk = made()
+    desk = Desk()
     await desk.sync._wait(0.5, desk.said.append)
     await desk.sync._wait(1.0, desk.said.append)
     assert (desk.did, desk.said) == ([("sleep", 0.5), ("sleep", 1.0)], [])
@@ -470,7 +472,7 @@ async def test_a_wait_longer_than_a_second_is_said():
 
 
 async def test_groups_which_the_budget_does_not_allow_are_left_to_a_later_sync():
-    desk = made()
+    desk = Desk()
 
     async def spent():
         raise errors.BudgetSpent("full")
@@ -481,7 +483,7 @@ async def test_groups_which_the_budget_does_not_allow_are_left_to_a_later_sync()
 
 
 async def test_a_single_sync_asks_until_nothing_is_open_and_then_learns():
-    desk = made()
+    desk = Desk()
     desk.open, desk.asking.asks = 1_200, [True, False]
     await desk.sync.ask(desk.said.append, everybody=True)
     assert desk.did == [("judge",), ("ask", 60, 0.0), ("judge",), ("ask", 60, 0.0)]
@@ -503,7 +505,7 @@ async def test_a_single_sync_asks_until_nothing_is_open_and_then_learns():
 
 
 async def test_everybodys_last_hours_are_read_before_a_question_where_they_tell_more():
-    desk = made(REST)
+    desk = Desk(REST)
     desk.planner.position.history.missing = [TimeSpan(NOW - 9_000, NOW - 3_600)]
     desk.asking.reads, desk.open = True, 1
 
@@ -516,7 +518,7 @@ async def test_everybodys_last_hours_are_read_before_a_question_where_they_tell_
 
 
 async def test_a_single_sync_goes_on_after_two_failures_and_ends_at_the_third_in_a_row(caplog):
-    desk = made()
+    desk = Desk()
     gone = errors.Unreachable("no route")
     desk.open, desk.asking.asks = 9, [gone, gone, True, gone, gone, gone, True]
     with caplog.at_level(logging.WARNING):
@@ -527,7 +529,7 @@ async def test_a_single_sync_goes_on_after_two_failures_and_ends_at_the_third_in
 
 
 async def test_a_single_sync_asks_for_five_minutes_at_most():
-    desk = made()
+    desk = Desk()
     desk.open, desk.asking.asks = 9, [True] * 9
 
     async def judge():

@@ -259,6 +259,13 @@ async def test_from_a_given_time_on_few_reports_are_read_further_back_in_two_ste
     assert done.since == ago(days=60)
 
 
+async def test_of_a_silent_device_two_weeks_before_its_last_word_are_a_step_back():
+    alone = Alone(heard=ago(days=20))
+    await alone.history(ago(days=30))
+
+    assert [since for since, _ in alone.asked] == [ago(days=30), ago(days=34), ago(days=60)]
+
+
 @pytest.mark.parametrize(("minutes", "steps"), [(1, 1), (2, 1), (3, 2)])
 async def test_a_step_back_of_two_minutes_is_none(minutes, steps):
     alone = Alone(*hourly(3))
@@ -339,6 +346,16 @@ async def test_of_what_is_stored_the_first_request_is_made_as_long_as_one_answer
     assert few.asked[0] == (ago(days=14), ago(minutes=30))
 
 
+async def test_a_vendor_without_rules_for_long_spans_is_asked_for_a_gap_at_once():
+    alone = Alone(*[ago(minutes=5 * number) for number in range(100)])
+    alone.source.provider.report_slices = None
+    alone.spans, alone.stored = [(ago(minutes=60), NOW)], set(alone.times[:9])
+    await alone.history(ago(days=1))
+
+    assert alone.asked == [(ago(days=1), ago(minutes=60))]
+    assert alone.room == [1]
+
+
 async def test_enough_is_read_after_1500_reports():
     alone = Alone(*[ago(minutes=5 * number) for number in range(4_000)])
     done = await alone.history()
@@ -398,7 +415,7 @@ async def test_an_answer_about_less_than_two_minutes_ends_the_reading(seconds, a
             15,
             (ago(days=9) - timedelta(minutes=6_000), ago(days=9)),
         ),
-        ((ago(days=30), NOW), None, 7.2, (ago(days=2), NOW)),
+        ((ago(days=30), NOW), ago(hours=1), 7.2, (ago(days=2), NOW)),
     ],
 )
 def test_the_part_to_ask_for_is_as_long_as_one_answer_holds(gap, heard, minutes, part):
