@@ -1,11 +1,18 @@
 """What devices belong to is read once a day, a request a list, and found by every filter."""
 
 from collections import Counter
+from contextlib import asynccontextmanager
 from dataclasses import replace
 from datetime import timedelta
+from types import SimpleNamespace
 
-from tests.sync.desk import SIMS, TRACKERS, desk
+import pytest
+
+from tests.sync.desk import NOON, SIMS, TRACKERS, desk
+from tui.domain.device.record import DeviceRecord, Row
 from tui.domain.show.filter import DeviceQuery
+from tui.providers import errors
+from tui.providers.membership_lists import MembershipLists
 from tui.sync.membership_sync import MembershipSync
 
 GROUPS = {"Devices for ChildOrg1", "Downtown shuttles", "Spare", "Devices for ChildOrg2"}
@@ -152,3 +159,200 @@ async def test_a_list_which_the_vendor_refuses_is_skipped_for_a_day_and_the_othe
         assert steps == len(gone) - 1
         assert await found(at, "group:gone") == ()
         assert await found(at, 'group:"Downtown shuttles"')
+
+
+class Lists:
+    """A vendor's lists of groups and organizations, and the store they come to, by hand."""
+
+    def __init__(self, *, read=None, groups=("a", "none", "b"), written=None):
+        self.now, self.asked, self.saved, self.error = NOON, [], {}, None
+        self.read = {} if read is None else read
+        """When each list was read, by its name and argument."""
+        self.groups = [row(key, Name=f"Group {key}", Org=f"Child {key}") for key in groups]
+        self.orgs = [row("7", Name="Org 7"), row("8", Name="")]
+        self.kept, self.counts_of = {"memberships": written}, {("p", "fleet"): 3}
+        self.records = [
+            device("bus", org="7"), device("van", org="8"), device("tram", org="9"), device("cart"),
+            device("sim", account="sims"),
+        ]  # fmt: skip
+        self.members = {
+            "a": frozenset({"bus", "gone"}),
+            "none": frozenset({"van"}),
+            "b": frozenset({"bus", "van"}),
+        }
+        self.lists = SimpleNamespace(
+            read=self.rows, fetched=self.fetched, devices_of=self.devices_of
+        )
+        self.devices = SimpleNamespace(
+            counts=self.counts, page=self.page, save_memberships=self.save_memberships
+        )
+        self.sync_state = SimpleNamespace(load=self.load, save=self.save)
+        lists = MembershipLists(
+            groups="groups", orgs="orgs", members="members", name_field="vendor.Name",
+            org_field="vendor.Org", assigned_field="vendor.Org", not_asked=frozenset({"none"}),
+        )  # fmt: skip
+        self.source = SimpleNamespace(account="fleet", provider=SimpleNamespace(memberships=lists))
+        self.sync = MembershipSync(
+            self, SimpleNamespace(rows=self.ask), self.source, lambda: self.now
+        )
+
+    async def rows(self, account, name):
+        assert account == "fleet"
+        return SimpleNamespace(rows={"groups": self.groups, "orgs": self.orgs}[name])
+
+    async def fetched(self, account, name):
+        assert account == "fleet"
+        return {argument: at for (of, argument), at in self.read.items() if of == name}
+
+    async def devices_of(self, account, name):
+        assert (account, name) == ("fleet", "members")
+        return self.members
+
+    async def counts(self):
+        return self.counts_of
+
+    async def page(self, query):
+        assert query.limit > 1_000_000
+        return SimpleNamespace(records=self.records)
+
+    async def save_memberships(self, account, field, named):
+        assert account == "fleet"
+        self.saved[field] = {f"{each.account}/{each.key}": each.names for each in named}
+
+    async def load(self, account, cursor):
+        assert account == "fleet"
+        return self.kept[cursor]
+
+    async def save(self, account, cursor, text):
+        assert account == "fleet"
+        self.kept[cursor] = text
+
+    @asynccontextmanager
+    async def apart(self):
+        yield self
+
+    async def ask(self, source, name, argument):
+        assert source is self.source
+        self.asked.append((name, argument))
+        if self.error is not None:
+            raise self.error
+        self.read[name, argument or ""] = self.now
+
+
+def row(key, **vendor):
+    return Row(provider="p", account="fleet", list="groups", key=key, vendor=vendor)
+
+
+def device(key, *, account="fleet", org=None):
+    imei = "356938035643809" if key in {"bus", "sim"} else None
+    return DeviceRecord(
+        provider="p", account=account, key=key, address=key, imei=imei, vendor={"Org": org} if org else {}
+    )  # fmt: skip
+
+
+ALL = [("orgs", None), ("groups", None), ("members", "a"), ("members", "b")]
+
+
+async def steps(lists):
+    """Make steps until none is due, at most nine; return what they asked for."""
+    lists.asked = []
+    for _ in range(9):
+        if not await lists.sync.step():
+            break
+    return lists.asked
+
+
+async def test_the_lists_are_read_one_after_the_other_and_what_each_device_is_in_saved():
+    lists = Lists()
+
+    assert await steps(lists) == ALL
+    # The SIM is in what its tracker is in; an organization without a name is known by its key.
+    assert lists.saved["groups"] == {
+        "fleet/bus": ("Group a", "Group b"), "sims/sim": ("Group a", "Group b"), "fleet/van": ("Group b",),
+    }  # fmt: skip
+    assert lists.saved["orgs"] == {
+        "fleet/bus": ("Child a", "Child b", "Org 7"), "sims/sim": ("Child a", "Child b", "Org 7"),
+        "fleet/van": ("8", "Child b"), "fleet/tram": ("9",),
+    }  # fmt: skip
+    assert lists.kept["memberships"] == f"{NOON.isoformat()} [(('p', 'fleet'), 3)]"
+
+
+async def test_a_group_without_a_name_is_known_by_its_key():
+    lists = Lists(groups=("a",))
+    lists.groups = [row("a", Name=" ", Org=None)]
+    await steps(lists)
+
+    assert lists.saved["groups"] == {"fleet/bus": ("a",), "sims/sim": ("a",)}
+    assert lists.saved["orgs"]["fleet/bus"] == ("Org 7",)
+
+
+def day_old(seconds):
+    return {(name, argument or ""): NOON - timedelta(seconds=seconds) for name, argument in ALL}
+
+
+@pytest.mark.parametrize(("seconds", "asked"), [(86_399, []), (86_400, ALL), (0, []), (-1, ALL)])
+async def test_each_list_is_read_again_after_a_day_or_when_a_clock_was_set_back(seconds, asked):
+    assert await steps(Lists(read=day_old(seconds))) == asked
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        errors.Blocked("no"),
+        errors.Refused("no"),
+        errors.AnswerUnreadable("no"),
+        errors.AccessDenied("no"),
+    ],
+)
+async def test_a_list_which_is_refused_is_left_alone_for_a_day(error, caplog):
+    lists = Lists()
+    lists.error = error
+
+    assert await steps(lists) == ALL
+    assert caplog.messages[1:3] == ["fleet: groups: no", "fleet: members a: no"]
+    assert lists.saved == {}
+    lists.now += timedelta(seconds=86_399)
+    assert await steps(lists) == []
+    lists.now += timedelta(seconds=1)
+    assert await steps(lists) == ALL
+
+
+async def test_another_failure_is_raised():
+    lists = Lists()
+    lists.error = errors.Unreachable("no route")
+    with pytest.raises(errors.Unreachable):
+        await lists.sync.step()
+
+
+async def test_a_vendor_without_groups_is_asked_for_none():
+    lists = Lists()
+    lists.source.provider.memberships = None
+
+    assert await steps(lists) == []
+
+
+async def saved_again(lists):
+    lists.saved = {}
+    await lists.sync.step()
+    return bool(lists.saved)
+
+
+async def test_what_devices_are_in_is_saved_again_where_some_came_or_a_list_was_read():
+    written = f"{NOON.isoformat()} [(('p', 'fleet'), 3)]"
+    lists = Lists(read=day_old(0), written=written)
+    assert not await saved_again(lists), "another process has saved it"
+
+    lists.counts_of = {("p", "fleet"): 4}
+    assert await saved_again(lists)
+    lists.counts_of = {("p", "fleet"): 5}
+    lists.now += timedelta(seconds=599)
+    assert not await saved_again(lists)
+    lists.now += timedelta(seconds=1)
+    assert await saved_again(lists)
+    lists.read["groups", ""] = lists.now
+    assert await saved_again(lists), "a list was read"
+    lists.counts_of = {("p", "fleet"): 6}
+    lists.now -= timedelta(seconds=1)
+    lists.read["groups", ""] = NOON
+    lists.kept["memberships"] = f"{NOON.isoformat()} []"
+    assert await saved_again(lists), "the clock was set back"

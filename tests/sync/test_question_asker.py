@@ -18,6 +18,7 @@ from tui.sync.question_asker import (
     QuestionAnswer,
     QuestionAsker,
 )
+from tui.sync.report_history import HistoryRead
 
 NOW = datetime(2026, 11, 21, 8, tzinfo=UTC)
 RECORD = DeviceRecord(provider="p", account="sims", key="k", address="adr", fetched_at=NOW)
@@ -187,3 +188,91 @@ def test_after_some_failures_in_a_row_a_vendor_is_left_alone(error, times):
 
     failures.record_answer()
     assert failures.may_go_on(error) is bool(times)
+
+
+class History:
+    """Stands for the reading of one device's history: notes how it was asked to, and comes to what it is told."""
+
+    done = HistoryRead(NOW)
+    asked = ()
+
+    def __init__(self, *whose, now):
+        History.asked = (*whose, now())
+
+    async def read(self, since, *, may_spend, on_page, is_whole):
+        History.asked += (since, may_spend, on_page, is_whole)
+        return History.done
+
+
+@pytest.mark.parametrize(
+    ("done", "answer"),
+    [
+        ({"units": 1, "new": 1}, QuestionAnswer(is_new=True, since=NOW)),
+        ({"units": 1}, QuestionAnswer(since=NOW)),
+        (
+            {"units": 1, "new": 1, "is_part": True},
+            QuestionAnswer(is_new=True, is_part=True, since=NOW),
+        ),
+        ({"units": 1, "is_part": True}, QuestionAnswer(since=NOW)),  # asking on brings nothing
+        ({"units": 1, "is_stopped": True}, QuestionAnswer(since=NOW)),
+        ({"is_stopped": True}, QuestionAnswer(is_put_off=True, since=NOW)),
+    ],
+)
+async def test_reports_are_read_from_a_time_on_and_what_came_of_it_is_recorded(
+    monkeypatch, done, answer
+):
+    monkeypatch.setattr("tui.sync.question_asker.ReportHistory", History)
+    History.done = HistoryRead(NOW, **done)
+    world, since = World(), NOW - timedelta(days=3)
+    asker = QuestionAsker(world.store, world.fetcher, lambda: NOW)
+    question = Question(account="sims", key="k", ask="reports", since=since)
+    may_spend, on_page = object(), object()
+
+    found = await asker.ask(
+        world.source, question, may_spend=may_spend, on_page=on_page, is_whole=False
+    )
+    assert found == answer
+    assert History.asked == (
+        world.store, world.fetcher, world.source, RECORD, NOW, since, may_spend, on_page, False
+    )  # fmt: skip
+    recorded = {"is_new": answer.is_new, "since": NOW, "rests": not answer.is_part}
+    assert world.recorded == ([] if answer.is_put_off else [recorded])
+    await asker.ask(world.source, question)
+    assert History.asked[-1] is True
+    assert History.asked[-3](99)
+
+
+@pytest.mark.parametrize(
+    ("ask", "features"),
+    [("usage", ("reports",)), ("reports", ("usage",)), ("texts", ("usage",))],
+)
+async def test_what_a_vendor_does_not_tell_is_recorded_as_asked_and_nothing_sent(ask, features):
+    world = World(features=features)
+    world.source.provider.texts = None
+
+    assert await world.ask(ask) == QuestionAnswer()
+    assert (world.asked, len(world.recorded)) == ([], 1)
+
+
+async def test_of_a_list_which_is_read_again_a_record_is_new_if_it_differs_or_is_gone():
+    world = World(after=LATER, features=())
+    assert await world.ask("details") == QuestionAnswer()
+    world = World(after=None, features=())
+    assert await world.ask("details") == QuestionAnswer(is_new=True)
+
+
+async def test_what_is_refused_keeps_from_when_it_was_asked_and_is_said(caplog):
+    world = World(error=errors.NotPermitted("not yours"))
+    since = NOW - timedelta(days=3)
+    question = Question(account="sims", key="k", ask="details", since=since)
+    asker = QuestionAsker(world.store, world.fetcher, lambda: NOW)
+
+    assert await asker.ask(world.source, question) == QuestionAnswer(is_refused=True, since=since)
+    assert world.recorded == [{"is_new": False, "since": since, "rests": True}]
+    assert caplog.messages == ["sims: details of k: not yours"]
+
+
+async def test_usage_is_new_also_where_a_days_figure_grew():
+    grown = SimpleNamespace(date_for="mo", bytes_used=6)
+
+    assert await World((MONDAY,), (grown,)).ask("usage") == QuestionAnswer(is_new=True)
