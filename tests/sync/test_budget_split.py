@@ -54,6 +54,7 @@ def test_the_cost_of_news_is_that_of_its_polls_and_lists():
     made = split_budget(BudgetNeeds(**FLEET))
 
     assert made.news_units(0.6) == pytest.approx(3_600 / 50 + 12, abs=0.01)
+    assert made.news_units(5.0) == pytest.approx(3_600 * 2.99983 / 50 + 12, abs=0.01)
 
 
 def test_what_waits_leaves_the_news_their_cost_at_the_present_rate():

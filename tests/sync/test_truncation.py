@@ -187,6 +187,8 @@ def test_a_window_of_a_second_is_a_burst():
         (range(1005, 1106, 10), None),
         # All of them early are a burst, so is what lasts for seconds.
         ((*[1000] * 9, 1400), None),
+        ((1000, 1100, 1400), "oldest"),  # the middle one is a quarter of the extent off
+        ((1000, 1099, 1400), None),
         (range(1000, 1009), None),
         (range(1000, 2001, 10), None),
     ],
@@ -196,6 +198,42 @@ def test_which_end_is_kept_is_learned_from_what_can_mean_only_that(times, kept):
     rules.find_missing(ASKED, rows_at(*times))
 
     assert rules.kept_end == kept
+
+
+@pytest.mark.parametrize(("last", "kept"), [(1010, "oldest"), (1009.9, None)])
+def test_rows_of_less_than_ten_seconds_may_be_a_burst(last, kept):
+    rules = TruncationRules(clock="received")
+    rules.find_missing(TimeSpan(1000, 1100), rows_at(1000, 1005, last))
+
+    assert rules.kept_end == kept
+
+
+@pytest.mark.parametrize(
+    ("kept", "times", "lack"),
+    [
+        # Rows at both ends, of a vendor which keeps the newest: as near to the end as 4 % of their extent.
+        ("newest", (1000, 1480, 1962), (TimeSpan(1000, 1001),)),
+        ("newest", (1000, 1480, 1961), (TimeSpan(1000, 1500), TimeSpan(1500, 2000))),
+        ("oldest", (1038, 1480, 2000), (TimeSpan(2000, 2000),)),
+        ("oldest", (1039, 1480, 2000), (TimeSpan(1000, 1500), TimeSpan(1500, 2000))),
+    ],
+)
+def test_what_was_learned_is_used_where_rows_reach_both_ends(kept, times, lack):
+    rules = TruncationRules(kept_end=kept, clock="received")
+    found = rules.find_missing(ASKED, rows_at(*times))
+
+    assert (found.missing, rules.kept_end) == (lack, kept)
+
+
+@pytest.mark.parametrize(
+    ("clock", "middle"),
+    [("received", TimeSpan(1399, 1501)), ("made", TimeSpan(1199, 1301))],
+)
+def test_where_rows_lie_is_told_by_the_clock_of_the_window(clock, middle):
+    rows = [ReportTimes("d", at, at - 200.0) for at in (1399.0, 1450.0, 1500.0)]
+    found = TruncationRules(clock=clock).find_missing(ASKED, rows)
+
+    assert found.missing[1] == middle
 
 
 def test_a_weak_sign_is_believed_the_second_time_and_a_contradiction_forgets_it():
