@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from tui.domain.place.distance import (
     bearing,
+    circle,
     compass,
     destination,
     distance_m,
@@ -207,3 +208,57 @@ def test_near_the_middle_is_the_inner_half(column, is_near):
     view = Viewport.world(100, 40)
 
     assert view.is_near_middle(view.position(column, 20)) is is_near
+
+
+@pytest.mark.parametrize(
+    ("meters", "words"),
+    [
+        (0.4, "0 m"),
+        (99.4, "99 m"),
+        (100, "100 m"),
+        (104, "100 m"),
+        (106, "110 m"),
+        (994.9, "990 m"),
+        (995, "1.0 km"),
+        (9_949, "9.9 km"),
+        (9_950, "10 km"),
+        (1_234_567, "1,235 km"),
+    ],
+)
+def test_a_distance_is_said_as_finely_as_it_matters(meters, words):
+    assert format_distance(meters) == words
+
+
+@pytest.mark.parametrize(
+    ("start", "direction", "end"),
+    [
+        ((0, 0), 0, (1, 0)),
+        ((0, 0), 90, (0, 1)),
+        ((0, 0), 180, (-1, 0)),
+        ((0, 0), 270, (0, -1)),
+        ((0, 179.5), 90, (0, -179.5)),
+        ((89.5, 0), 0, (89.5, -180)),
+        ((-89.5, 90), 180, (-89.5, -90)),
+    ],
+)
+def test_a_degree_straight_on_leads_to(start, direction, end):
+    degree = math.radians(6_371_008.8)
+
+    assert destination(start, direction, degree) == pytest.approx(end, abs=1e-6)
+
+
+def test_a_circle_begins_and_ends_in_the_north():
+    points = circle((0, 0), 1_000, 4)
+
+    assert points[0] == points[4]
+    directions = [bearing((0, 0), point) for point in points[:4]]
+    assert directions == pytest.approx([0, 90, 180, 270], abs=1e-6)
+    assert len(circle((0, 0), 1)) == 49
+
+
+@pytest.mark.parametrize(
+    ("there", "words"),
+    [((0, 0.000001), "at Depot"), ((0, 0.00001), "1 m E of Depot"), ((-1, 0), "111 km S of Depot")],
+)
+def test_where_something_is_seen_from_a_place(there, words):
+    assert format_direction((0, 0), there, "Depot") == words

@@ -93,3 +93,38 @@ def test_a_quoted_phrase_is_always_one_word(text):
     read = parse_filter(f'"{text}"', NOW)
 
     assert read == Filter((Word(exact(text), is_exact=True),))
+
+
+@pytest.mark.parametrize(
+    ("text", "since"),
+    [
+        ("moved:8h", NOW - timedelta(hours=8)),
+        ("MOVED=2d", NOW - timedelta(days=2)),
+        ("strayed:2026-11-20", datetime(2026, 11, 20, tzinfo=UTC)),
+    ],
+)
+def test_what_moved_or_strayed_is_asked_for_since_when(text, since):
+    field = text[: text.index(":" if ":" in text else "=")].casefold()
+
+    assert parse_filter(text, NOW).terms == (Comparison(field, ">=", since),)
+
+
+@pytest.mark.parametrize("text", ["moved>8h", "moved:", "moved:far", "moved:2026"])
+def test_what_moved_needs_an_age(text):
+    with pytest.raises(FilterError, match=r"^moved needs : and an age, such as moved:8h$"):
+        parse_filter(text, NOW)
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("voltage_mv>", "voltage_mv> needs a value"),
+        ("voltage_mv:low", "voltage_mv is a number column, and 'low' is not a number"),
+        ("at>x", "at needs : or = and a name, such as at:depot"),
+    ],
+)
+def test_what_cannot_be_compared_so_is_said(text, words):
+    with pytest.raises(FilterError) as refused:
+        parse_filter(text, NOW)
+
+    assert str(refused.value) == words

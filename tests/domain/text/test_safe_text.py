@@ -6,7 +6,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tui.domain.text.emoji import EMOJI
-from tui.domain.text.safe_text import MOST_CHARACTERS, MOST_MARKS, clean, clean_lines
+from tui.domain.text.safe_text import (
+    MOST_CHARACTERS,
+    MOST_MARKS,
+    clean,
+    clean_lines,
+    without_commands,
+)
 
 anything = st.text(st.characters(codec=None), max_size=60)
 hostile = st.text(
@@ -128,3 +134,47 @@ def test_a_long_text_is_never_cut_inside_an_emoji(emoji, before):
     assert cleaned.endswith("…")
     assert clean(cleaned) == cleaned
     assert set(re.sub(EMOJI, "", cleaned)) == {"x", "…"}
+
+
+MARK = "\u0301"
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("a" + MARK * 8, "a" + MARK * 8),
+        ("a" + MARK * 9, "a" + MARK * 8 + r"\u0301…"),
+        ("a" + MARK * 30 + "b", "a" + MARK * 8 + r"\u0301…b"),
+        ("a" + MARK * 8 + "€" + MARK * 8, "a" + MARK * 8 + "€" + MARK * 8),
+        ("a" + MARK * 5 + "€" + MARK * 9, "a" + MARK * 5 + "€" + MARK * 8 + r"\u0301…"),
+        ("a" + "\u20dd" * 9, "a" + "\u20dd" * 8 + r"\u20dd…"),
+    ],
+)
+def test_a_heap_of_marks_is_cut_after_the_eighth(text, shown):
+    assert clean(text) == shown
+
+
+@pytest.mark.parametrize(
+    ("text", "most", "shown"),
+    [
+        ("abcd", 4, "abcd"),
+        ("abcde", 4, "abc…"),
+        ("abe" + MARK + "de", 4, "ab…"),
+        ("a\x00cde", 5, r"a\x0…"),
+        (MARK * 6, 4, "…"),
+    ],
+)
+def test_a_text_is_cut_before_what_belongs_together(text, most, shown):
+    assert clean(text, most) == shown
+
+
+@pytest.mark.parametrize(
+    ("text", "kept"),
+    [
+        ("a\x1b\n" + "x" * 2_000, r"a\x1b\n" + "x" * 2_000),
+        ("a\u200bb\u202ec", "a\u200bb" + r"\u202e" + "c"),
+        ("plain", "plain"),
+    ],
+)
+def test_only_what_a_terminal_obeys_is_written_out(text, kept):
+    assert without_commands(text) == kept

@@ -5,7 +5,13 @@ from datetime import timedelta
 import pytest
 
 from tests.domain.verdict.lives import DAY, HOUR, MINUTE, NOW, tracker
-from tui.domain.verdict.delivery import ClockError, LateDelivery, clock_error, late_delivery
+from tui.domain.verdict.delivery import (
+    ClockError,
+    LateDelivery,
+    _bursts,
+    clock_error,
+    late_delivery,
+)
 from tui.domain.verdict.facts import ReportFact
 
 
@@ -109,3 +115,32 @@ def test_gps_which_began_to_count_again_is_named(off, is_rollover):
     record = {"last_seen": NOW, "position_at": NOW - timedelta(weeks=1024) + off}
 
     assert clock_error(tracker(told=(), record=record)).is_rollover is is_rollover
+
+
+@pytest.mark.parametrize(
+    ("late", "bursts"),
+    [
+        ([(0, 120), (1, 180)], [0]),
+        ([(0, 120), (1, 120)], []),
+        ([(0, 120), (1, 119)], []),
+        # They were made at different times only where more than a minute lies between.
+        ([(0, 120), (1, 121)], []),
+        ([(0, 120), (1, 121.1)], [0]),
+        ([(0, 120), (10, 180)], [0]),
+        ([(0, 120), (10.1, 180)], []),
+        ([(0, 120), (5, 180), (10, 240)], [0]),
+        ([(0, 120), (5, 180), (10.1, 180), (10.2, 300)], [0, 10.1]),
+        ([(0, 120), (5, 180), (10, 180), (10.2, 300)], [0]),
+    ],
+)
+def test_late_reports_which_arrived_together_are_a_burst(late, bursts):
+    given = [(NOW - ago * MINUTE, lag * MINUTE) for ago, lag in late]
+
+    assert _bursts(given) == [NOW - ago * MINUTE for ago in bursts]
+
+
+def test_nothing_is_late_of_a_device_which_sent_three_reports_long_ago():
+    times = [(nth * HOUR, MINUTE) for nth in range(12)]
+    late = [(20 * HOUR + nth * 10 * HOUR, 3 * HOUR) for nth in range(3)]
+
+    assert late_delivery(came(*times, *late)) is None
