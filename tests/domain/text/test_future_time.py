@@ -43,3 +43,12 @@ def test_a_time_which_is_over_is_refused():
 
 def test_people_are_back_at_eight_in_their_own_zone():
     assert tomorrow_morning(NOW, NEW_YORK) == datetime(2026, 11, 22, 13, 0, tzinfo=UTC)
+
+
+def test_this_very_minute_is_over_and_the_next_is_to_come():
+    now = datetime(2026, 11, 21, 14, 0, tzinfo=UTC)
+
+    with pytest.raises(ValueError, match=r"^'2026-11-21T14:00:00Z' is over already\.$"):
+        parse_future("2026-11-21T14:00:00Z", now, UTC)
+    later = datetime(2026, 11, 21, 14, 1, tzinfo=UTC)
+    assert parse_future("2026-11-21T14:01:00Z", now, UTC) == later

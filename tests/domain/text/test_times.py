@@ -1,10 +1,10 @@
 """Ages as people read them."""
 
+from datetime import UTC, datetime, timedelta, timezone
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-
-from datetime import UTC, datetime, timedelta, timezone
 
 from tui.domain.text.times import (
     format_age,
