@@ -16,6 +16,7 @@ NOW = 1_800_000_000
 
 def test_nothing_comes_back_within_the_hour_at_a_start():
     assert HourlySpend().units_to_keep(24, NOW) == 24
+    assert HourlySpend().units_to_keep(0, NOW) == 0
 
 
 def test_what_was_spent_evenly_comes_back_as_it_is_needed():

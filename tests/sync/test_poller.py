@@ -45,11 +45,14 @@ async def test_a_store_which_is_away_is_tried_again_after_pauses_which_grow(capl
         return SimpleNamespace(account="fleet")
 
     poller = Poller(GoneStore(), None, now=lambda: START, sleep=sleep)
-    with caplog.at_level(logging.INFO), pytest.raises(asyncio.CancelledError):
+    with caplog.at_level(logging.DEBUG, "tui.sync"), pytest.raises(asyncio.CancelledError):
         await poller.sync_forever(open_source)
 
     assert pauses == [1, 2, 4, 8, 15, 15, 15]
-    assert not caplog.records, "one line for the store, not one for each account and attempt"
+    assert {record.levelno for record in caplog.records} == {logging.DEBUG}, (
+        "one line for the store, not one for each account and attempt"
+    )
+    assert caplog.messages == ["fleet: the server is gone"] * 7
 
 
 @pytest.mark.parametrize(
@@ -172,6 +175,7 @@ class Desk:
         self.now += timedelta(seconds=seconds)
 
     async def devices(self, source, on_page):
+        assert source in (SOURCE, OTHER)
         for page in self.pages:
             if isinstance(page, Exception):
                 raise page
@@ -321,10 +325,12 @@ async def test_an_account_which_fails_is_tried_again_after_pauses_which_grow_and
 
 
 def test_an_account_whose_vendor_tells_of_all_devices_at_once_is_polled():
-    poller = Poller(SimpleNamespace(shared=None), None, now=lambda: START, sleep=None)
+    judge = object()
+    poller = Poller(SimpleNamespace(shared=None), None, now=lambda: START, sleep=None, judge=judge)
 
     assert type(poller._worker(SOURCE)) is AccountSync
     assert type(poller._worker(OTHER)) is SlowSync
+    assert poller._worker(SOURCE)._judge is poller._worker(OTHER)._judge is judge
 
 
 async def test_the_share_is_that_of_the_accounts_gauges():

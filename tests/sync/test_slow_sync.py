@@ -2,15 +2,18 @@
 
 from contextlib import asynccontextmanager
 from datetime import timedelta
+from types import SimpleNamespace
 
 import pytest
 
-from tests.sync.desk import SIMS, TRACKERS, desk
+from tests.sync.desk import NOON, SIMS, TRACKERS, desk
 from tui.domain.account.health import HealthKind
 from tui.domain.show.filter import DeviceQuery
+from tui.domain.verdict.judgement import Question
 from tui.providers.errors import Unreachable
 from tui.sim.http.faults import Fault
 from tui.sim.http.spoil import status
+from tui.sync.question_asker import QuestionAnswer
 from tui.sync.slow_sync import SlowSync
 
 
@@ -134,10 +137,190 @@ async def test_the_rate_plans_are_read_once_a_day_without_being_asked_for():
 
 
 @pytest.mark.parametrize("fault", ["html", Fault("denied", spoil=status(403), done=False)])
-async def test_a_daily_list_which_is_refused_holds_nothing_up_and_waits_for_its_day(fault):
+async def test_a_daily_list_which_is_refused_holds_nothing_up_and_waits_for_its_day(fault, caplog):
     async with rounds() as (at, first):
         at.faults.strike(fault, where=lambda asked: "rate_plans" in asked.path, times=99)
         await go_on(at, first, 3)
 
         assert plans_asked(at) == 1
         assert usage_asked(at)
+        assert caplog.messages[0].startswith(f"{SIMS}: Rate plans: ")
+
+
+class Alone:
+    """Slow rounds without a vendor: what is open and unasked, and how each question ends."""
+
+    def __init__(self, *answers, features=("usage",), lists=()):
+        self.now, self.answers, self.did, self.said = NOON, list(answers), [], []
+        self.open_ones, self.unasked, self.kept = [], [], {}
+        self.devices = SimpleNamespace(counts=self.counts)
+        self.questions = self.sync_state = self
+        provider = SimpleNamespace(features=set(features), lists=lists, memberships=None)
+        self.sync = SlowSync(
+            self, SimpleNamespace(devices=self.read), SimpleNamespace(account="sims", provider=provider),
+            now=lambda: self.now, judge=self.judge,
+        )  # fmt: skip
+        self.sync._asker = SimpleNamespace(ask=self.ask)
+        self.sync._devices_read_at = NOON
+
+    async def judge(self):
+        self.did.append("judge")
+
+    async def read(self, source, progress):
+        self.did.append("list")
+
+    async def ask(self, source, question):
+        self.did.append((question.key, question.ask))
+        self.now += timedelta(seconds=60)
+        answer = self.answers.pop(0) if self.answers else QuestionAnswer()
+        if isinstance(answer, Exception):
+            raise answer
+        if question in self.open_ones:
+            self.open_ones.remove(question)
+        return answer
+
+    async def open(self, account, *, limit):
+        assert (account, limit) == ("sims", 1)
+        return self.open_ones[:limit]
+
+    async def count_open(self, account):
+        assert account == "sims"
+        return len(self.open_ones)
+
+    async def longest_unasked(self, account, ask, before, *, limit):
+        assert (account, ask, before) == ("sims", "usage", self.now - timedelta(days=1))
+        self.did.append("look")
+        found, self.unasked = self.unasked[:limit], self.unasked[limit:]
+        return found
+
+    async def counts(self):
+        return {("p", "sims"): 40_000, ("q", "sims"): 46_400, ("p", "other"): 9}
+
+    async def load(self, account, cursor):
+        assert (account, cursor) == ("sims", "listed")
+        return self.kept.get(cursor)
+
+    async def save(self, account, cursor, text):
+        assert account == "sims"
+        self.kept[cursor] = text
+
+
+def about(key, urgency=9):
+    return Question(account="sims", key=key, ask="details", urgency=urgency)
+
+
+async def test_a_single_sync_asks_what_is_open_and_then_for_the_usage_of_everybody():
+    alone = Alone()
+    alone.open_ones, alone.unasked = [about("a"), about("b")], ["c", "d"]
+    await alone.sync.ask(alone.said.append, everybody=True)
+
+    assert [what for what in alone.did if isinstance(what, tuple)] == [
+        ("a", "details"), ("b", "details"), ("c", "usage"), ("d", "usage"),
+    ]  # fmt: skip
+    assert alone.said == [
+        "sims: asking about 2 suspicious devices",
+        "sims: asking about 1 suspicious device",
+        "sims: reading usage, 1 SIMs",
+        "sims: reading usage, 2 SIMs",
+    ]
+    assert (alone.did[0], alone.did[-1]) == ("judge", "look")
+
+
+async def test_a_single_sync_which_is_quick_asks_for_nobodys_usage():
+    alone = Alone()
+    alone.unasked = ["c"]
+    await alone.sync.ask(alone.said.append, everybody=False)
+    without = Alone(features=())
+    without.unasked = ["c"]
+    await without.sync.ask(without.said.append, everybody=True)
+
+    assert (alone.did, without.did) == (["judge"], ["judge"])
+
+
+async def test_a_single_sync_asks_for_five_minutes_at_most():
+    alone = Alone()
+    alone.unasked = [f"{number}" for number in range(9)]
+    await alone.sync.ask(alone.said.append, everybody=True)
+
+    assert len(alone.said) == 5, "a minute each"
+    assert alone.did[-1] == "judge"
+
+
+async def test_after_three_failures_in_a_row_a_single_sync_ends(caplog):
+    gone = Unreachable("no route")
+    alone = Alone(gone, gone, QuestionAnswer(), gone, gone)
+    alone.unasked = [f"{number}" for number in range(9)]
+    await alone.sync.ask(alone.said.append, everybody=True)
+    assert (len(alone.said), caplog.messages) == (5, ["no route"] * 4)
+
+    alone = Alone(gone, gone, gone)
+    alone.unasked = [f"{number}" for number in range(9)]
+    await alone.sync.ask(alone.said.append, everybody=True)
+    assert (len(alone.said), alone.did[-1]) == (3, "judge")
+
+
+@pytest.mark.parametrize(("granted", "asked"), [(None, 5), (3, 9)])
+async def test_after_five_refusals_in_a_row_no_more_usage_is_asked_for(monkeypatch, granted, asked):
+    monkeypatch.setattr("tui.sync.slow_sync.ASKING_SECONDS", 9_999.0)
+    alone = Alone(*[QuestionAnswer(is_refused=number != granted) for number in range(20)])
+    alone.unasked = [f"{number}" for number in range(20)]
+    await alone.sync.ask(alone.said.append, everybody=True)
+
+    assert len(alone.said) == asked
+
+
+async def test_a_step_asks_the_most_urgent_or_for_usage_at_the_pace_which_goes_round_in_half_a_day():
+    alone = Alone()
+    alone.open_ones, alone.unasked = [about("a")], ["c"]
+
+    assert await alone.sync.step() == 1.0
+    assert await alone.sync.step() == 0.5  # 86,400 devices in 43,200 seconds
+    assert alone.did == [("a", "details"), "judge", "look", ("c", "usage"), "judge"]
+    assert await alone.sync.step() == 300.0
+    alone.now += timedelta(seconds=299)
+    await alone.sync.step()
+    assert alone.did.count("look") == 2
+    alone.now += timedelta(seconds=1)
+    await alone.sync.step()
+    assert alone.did.count("look") == 3
+
+
+@pytest.mark.parametrize(("age", "rest"), [(290, 300.0), (300, 300.0), (301, 299.0), (599.5, 1.0)])
+async def test_a_rest_ends_when_the_list_is_due(age, rest):
+    alone = Alone()
+    alone.now = NOON + timedelta(seconds=age)
+
+    assert await alone.sync.step() == rest
+
+
+@pytest.mark.parametrize(("age", "is_read"), [(599, False), (600, True), (-1, True)])
+async def test_the_list_is_read_every_ten_minutes_also_by_the_next_process(age, is_read):
+    alone = Alone()
+    alone.sync._devices_read_at, alone.kept = None, {"listed": NOON.isoformat()}
+    alone.now = NOON + timedelta(seconds=age)
+    rest = await alone.sync.step()
+
+    assert ("list" in alone.did) is is_read
+    assert rest == 1.0
+    assert alone.kept["listed"] == (alone.now if is_read else NOON).isoformat()
+
+
+@pytest.mark.parametrize(("age", "is_read"), [(29, False), (30, True)])
+async def test_a_refresh_reads_no_list_again_which_was_just_read(age, is_read):
+    alone = Alone()
+    alone.now = NOON + timedelta(seconds=age)
+    alone.sync.refresh()
+    await alone.sync.step()
+    assert ("list" in alone.did) is is_read
+    await alone.sync.step()
+    assert alone.did.count("list") == is_read
+
+
+async def test_a_question_which_fails_makes_the_list_due():
+    alone = Alone(Unreachable("no route"))
+    alone.open_ones = [about("a")]
+    with pytest.raises(Unreachable):
+        await alone.sync.step()
+    await alone.sync.step()
+
+    assert alone.did == [("a", "details"), "list", "judge"]

@@ -89,6 +89,25 @@ async def test_of_one_unit_nothing_else_is_judged_and_only_if_it_is_due(store):
     assert len(await store.verdicts.of(first.key)) == 1
 
 
+@pytest.mark.parametrize(("most", "batches"), [(None, [3, 3, 2]), (5, [3, 2]), (3, [3])])
+async def test_what_is_due_is_judged_in_batches_and_no_more_than_is_wanted(
+    store, monkeypatch, most, batches
+):
+    monkeypatch.setattr("tui.sync.unit_judge.BATCH", 3)
+    judging, sizes = UnitJudge(store, TRAITS, lambda: NOW, judge=judge_by_last_word), []
+    await store.devices.save("charterup", "yellow", fleet(silent=2, at=NOW)[:8])
+    judge_some = judging._judge
+
+    async def judge_and_note(rows):
+        sizes.append(len(rows))
+        await judge_some(rows)
+
+    monkeypatch.setattr(judging, "_judge", judge_and_note)
+
+    assert await judging.judge_due(most) == sum(batches)
+    assert sizes == batches
+
+
 async def test_who_waits_gets_few_units_judged_and_a_small_fleet_searched_for_incidents(store):
     judging = UnitJudge(store, TRAITS, lambda: NOW, judge=judge_by_last_word)
     await store.devices.save("charterup", "yellow", fleet(silent=11, at=NOW))
