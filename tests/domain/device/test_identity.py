@@ -5,7 +5,9 @@ from stdnum import imei as oracle
 from stdnum import luhn
 
 from tui.domain.device.identity import (
+    _SHORTEST,
     Identifier,
+    _kind_of,
     check_iccid,
     check_imei,
     check_imsi,
@@ -226,3 +228,20 @@ def test_what_is_odd_about_an_iccid_is_told_in_these_words(iccid, grade, sentenc
     found = check_iccid(iccid)
 
     assert (found.severity, found.sentence) == (grade, sentence)
+
+
+@pytest.mark.parametrize(
+    ("written", "digits", "kind"),
+    [
+        ("mdn", "1", "msisdn"), ("msisdn", "1", "msisdn"), ("imsi", "1", "imsi"),
+        ("imei", "1", "imei"), ("iccid", "1", "iccid"),
+        ("", "+" + "1" * 15, "msisdn"), ("", "+" + "1" * 16, "unknown"),
+        ("", "1" * 18, "iccid"), ("", "1" * 22, "iccid"), ("", "1" * 23, "unknown"),
+        ("", "1" * 17, "unknown"), ("", "1" * 16, "unknown"), ("", "1" * 15, "imei"),
+        ("", "1" * 14, "unknown"), ("", "1" * 13, "msisdn"), ("", "1" * _SHORTEST, "msisdn"),
+        ("", "1" * (_SHORTEST - 1), "unknown"), ("", "+" + "1" * _SHORTEST, "msisdn"),
+        ("", "+" + "1" * (_SHORTEST - 1), "unknown"),
+    ],
+)  # fmt: skip
+def test_a_number_is_of_the_kind_written_before_it_or_which_its_digits_allow(written, digits, kind):
+    assert _kind_of(written, digits) == kind

@@ -3,11 +3,12 @@
 import random
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from types import SimpleNamespace
 
 import pytest
 
 from tui.domain.device.rate_plan import RatePlan
-from tui.domain.money.plan_advice import KnownPlan, advise
+from tui.domain.money.plan_advice import KnownPlan, _why_unknown, advise
 from tui.domain.money.plan_cost import month_cost
 from tui.domain.money.sim_use import MonthSum, last_months, sim_use
 
@@ -215,3 +216,38 @@ def test_what_a_change_may_cost_once_is_told_beside_what_it_saves():
 
     assert found.saves == (Decimal("1.35"), Decimal("1.35"))
     assert found.fees == Decimal(105)
+
+
+def cost(why=""):
+    return SimpleNamespace(why_unknown=why)
+
+
+def option(high="", low="", totals=(1, None)):
+    months = [SimpleNamespace(total=amount) for amount in totals]
+    return SimpleNamespace(high=cost(high), low=cost(low), months=months)
+
+
+@pytest.mark.parametrize(
+    ("bands", "known", "current", "why"),
+    [
+        ("DT", None, option(), "Which plan it is on is not known."),
+        (
+            "DT", on("A"), None,
+            "The plan A is not in the vendor's list, so its price is not known.",
+        ),
+        ("DT", on("A"), option("so", "thus"), "The cost of A is not known: so."),
+        ("DT", on("A"), option("", "thus"), "The cost of A is not known: thus."),
+        ("D", on("A"), option("so"), "This month's use is not known well enough for a forecast."),
+        ("T", on("A"), option("so"), "This month's use is not known well enough for a forecast."),
+        ("", on("A"), option(), "This month's use is not known well enough for a forecast."),
+        (
+            "DT", on("A"), option(totals=(None, None)),
+            "What it used in the last months is not known.",
+        ),
+        ("DT", on("A"), option(), ""),
+    ],
+)  # fmt: skip
+def test_why_nothing_can_be_advised_is_said(bands, known, current, why):
+    data, texts = (SimpleNamespace(band=sign if sign in bands else None) for sign in "DT")
+
+    assert _why_unknown(SimpleNamespace(data=data, texts=texts), known, current) == why

@@ -6,7 +6,14 @@ from hypothesis import strategies as st
 
 from tui.domain.device.record import DeviceRecord
 from tui.domain.unit.stored_unit import StoredUnit, UnitMember
-from tui.domain.unit.unit_match import MatchKind, is_sentence, match_unit, numbers_in
+from tui.domain.unit.unit_match import (
+    MatchKind,
+    _ending,
+    _is_whole,
+    is_sentence,
+    match_unit,
+    numbers_in,
+)
 
 IMEI, ICCID, MSISDN = "356938035643809", "89014103211118510720", "14794039214"
 WHOLE, WHOLE_NAME, OTHER, LAST, BEGINS, HAS, ELSEWHERE = MatchKind
@@ -87,3 +94,40 @@ def test_a_longer_match_is_never_ranked_behind_a_shorter():
 def test_the_numbers_in_a_text_are_found(text, numbers, sentence):
     assert set(numbers_in(text)) == set(numbers)
     assert is_sentence(text) == sentence
+
+
+PHONE = "14794039214"
+
+
+@pytest.mark.parametrize(
+    ("number", "title", "value", "is_whole"),
+    [
+        (PHONE, "MSISDN", PHONE, True),
+        (f"+{PHONE}", "MSISDN", PHONE, True),
+        (PHONE, "MSISDN", f"+{PHONE}", True),
+        (f"+{PHONE}", "MSISDN", PHONE[1:], True),
+        (PHONE, "MSISDN", PHONE[1:], False),
+        (f"+{PHONE}", "IMEI", PHONE[1:], False),
+        ("12", "MSISDN", "+12", True),
+        ("12", "MSISDN", "123", False),
+    ],
+)
+def test_a_number_is_the_whole_one_however_it_is_spelled(number, title, value, is_whole):
+    assert _is_whole(number, title, value) is is_whole
+
+
+@pytest.mark.parametrize(
+    ("number", "title", "value", "ending"),
+    [
+        ("9214", "MSISDN", PHONE, "9214"),
+        ("+9214", "IMEI", PHONE, "9214"),
+        ("04794039214", "MSISDN", PHONE, "4794039214"),
+        ("04794039214", "IMEI", PHONE, ""),
+        ("0039214", "MSISDN", PHONE, ""),
+        ("94039214", "MSISDN", PHONE, "94039214"),
+        ("094039214", "MSISDN", PHONE, "94039214"),
+        ("4039215", "MSISDN", PHONE, ""),
+    ],
+)
+def test_the_digits_in_which_a_number_ends(number, title, value, ending):
+    assert _ending(number, title, value) == ending

@@ -4,6 +4,7 @@ from random import Random
 import pytest
 
 from tui.domain.verdict.incidents import find_incidents
+from tui.domain.verdict.quiet_groups import chance, count_between
 from tui.domain.verdict.unit_glance import UnitGlance
 
 NOW = datetime(2026, 11, 21, 8, tzinfo=UTC)
@@ -114,3 +115,26 @@ def test_three_units_which_are_known_to_be_silent_and_all_of_their_kind_are_enou
     (found,) = find_incidents([*fleet(luck, 150), *silent], NOW)
 
     assert found.units == {200, 201, 202}
+
+
+@pytest.mark.parametrize(
+    ("count", "of", "usual", "likely"),
+    [
+        (1, 10, 0.1, 1.0),
+        (2, 10, 1.0, 1.0),
+        (2, 2, 0.5, 0.25),
+        (3, 3, 0.1, 0.001),
+        # Ten ways of 0.1³ · 0.9², and each further term is at most an eighteenth of the one before.
+        (3, 5, 0.1, 0.0081 / (1 - 2 * 0.1 / (4 * 0.9))),
+        (2, 10, 0.2, 1.0),
+    ],
+)
+def test_how_likely_so_many_are_there_by_chance(count, of, usual, likely):
+    assert chance(count, of, usual) == pytest.approx(likely)
+
+
+@pytest.mark.parametrize(
+    ("after", "until", "count"), [(0, None, 4), (1, None, 3), (1, 3, 3), (1, 2, 1), (3, 1, 0)]
+)
+def test_times_are_counted_after_one_and_up_to_another(after, until, count):
+    assert count_between([1, 2, 3, 3], after, until) == count
