@@ -528,6 +528,14 @@ async def test_a_single_sync_goes_on_after_two_failures_and_ends_at_the_third_in
     assert desk.asking.asks == [True]
 
 
+async def test_a_single_sync_whose_key_is_refused_asks_no_more():
+    desk = Desk()
+    desk.open, desk.asking.asks = 9, [errors.AccessDenied("no key"), True]
+    await desk.sync.ask(desk.said.append, everybody=False)
+
+    assert desk.asking.asks == [True]
+
+
 async def test_a_single_sync_asks_for_five_minutes_at_most():
     desk = Desk()
     desk.open, desk.asking.asks = 9, [True] * 9

@@ -93,6 +93,7 @@ def recorded(*times):
         ((100, 200, 400), 110),  # a tenth of the way
         ((100, 200, 599), 129.9),
         ((100, 200, 600), 100),  # four intervals are no sample
+        ((100, 200, 200), 100),  # a report more of the same moment is none, either
     ],
 )
 def test_the_usual_interval_follows_each_gap_by_a_tenth(times, interval):

@@ -10,7 +10,7 @@ from tests.sync.desk import NOON, SIMS, TRACKERS, desk
 from tui.domain.account.health import HealthKind
 from tui.domain.show.filter import DeviceQuery
 from tui.domain.verdict.judgement import Question
-from tui.providers.errors import Unreachable
+from tui.providers.errors import AccessDenied, Unreachable
 from tui.sim.http.faults import Fault
 from tui.sim.http.spoil import status
 from tui.sync.question_asker import QuestionAnswer
@@ -257,6 +257,31 @@ async def test_after_three_failures_in_a_row_a_single_sync_ends(caplog):
     alone.unasked = [f"{number}" for number in range(9)]
     await alone.sync.ask(alone.said.append, everybody=True)
     assert (len(alone.said), alone.did[-1]) == (3, "judge")
+
+
+@pytest.mark.parametrize(
+    ("of_lists", "of_questions", "asked"),
+    [
+        (Unreachable("no route"), None, 2),
+        (AccessDenied("no key"), None, 0),
+        (None, AccessDenied("no key"), 1),
+    ],
+)
+async def test_a_single_sync_goes_on_after_a_failure_unless_its_key_is_refused(
+    of_lists, of_questions, asked, caplog
+):
+    alone = Alone(*[of_questions] if of_questions else [])
+    alone.unasked = ["a", "b"]
+
+    async def read_groups():
+        if of_lists is not None:
+            raise of_lists
+
+    alone.sync._memberships = SimpleNamespace(step=read_groups)
+    await alone.sync.ask(alone.said.append, everybody=True)
+
+    assert len(alone.said) == asked
+    assert caplog.messages == [str(of_lists or of_questions)]
 
 
 @pytest.mark.parametrize(("granted", "asked"), [(None, 5), (3, 9)])
