@@ -12,6 +12,7 @@ from tests.changes.test_waves import known
 from tui.changes.rehearser import Rehearser, _failure, _Wave
 from tui.domain.change.action import TargetState
 from tui.domain.change.canary import CanarySight
+from tui.domain.change.confirm import Confirmed
 from tui.domain.change.rehearsal import Canary, Rehearsal, RehearsalStage
 from tui.providers.errors import ProviderError
 from tui.store import StoreError
@@ -237,3 +238,49 @@ async def test_a_dated_job_is_not_sent_more_than_a_day_late(stage, how, is_in_ti
     assert await made._is_in_time(stored) is is_in_time
     why = "stopped: nothing was running at 2026-11-20 07:00 UTC, and that is too long ago"
     assert moved == ([] if is_in_time else [("j", stored, RehearsalStage.STOPPED, why, "ann")])
+
+
+@pytest.mark.parametrize("is_still_to_send", [True, False])
+async def test_what_is_due_is_checked_again_and_sent_as_it_was_confirmed(
+    monkeypatch, is_still_to_send
+):
+    done = []
+    head = SimpleNamespace(digest="print")
+    job = SimpleNamespace(job="j", account="sims", head=head, targets=[row("a", PLANNED)])
+
+    async def read(name):
+        done.append(("read", name))
+        return job
+
+    async def check(*what):
+        done.append(what)
+        return is_still_to_send
+
+    async def rest_of(*what):
+        done.append(what)
+        return "plan"
+
+    async def resume(*what):
+        done.append(what)
+
+    monkeypatch.setattr("tui.changes.rehearser.check_again", check)
+    store = SimpleNamespace(journal=SimpleNamespace(job=read))
+    dispatcher = SimpleNamespace(actor="ann", resume=resume)
+    planner = SimpleNamespace(rest_of=rest_of)
+    source_of = "source of {}".format
+    made = Rehearser(store, dispatcher, planner, None, lambda: NOW, source_of, {})
+    stored = known(how=Rehearsal(waves=(("a",), ("b",)), goes_on=True))
+
+    await made._step(stored)
+
+    confirmed = Confirmed("print", "by itself, as it was confirmed")
+    assert done == [
+        ("read", "j"),
+        (store, planner, "source of sims", job, stored, "ann"),
+        *[
+            ("read", "j"),
+            ("source of sims", job),
+            ("source of sims", "plan", confirmed),
+        ]
+        * is_still_to_send,
+    ]
