@@ -264,3 +264,67 @@ async def test_how_a_change_is_looked_for(pairs, effect, name, is_listed, state)
     )._pending()
 
     assert (check.name, check.is_listed, check.state) == (name, is_listed, state)
+
+
+class ByState(Client):
+    """A client which lists the devices in one state, in these pages."""
+
+    def __init__(self, **pages):
+        super().__init__(
+            *[each for pages_of in pages.values() for page in pages_of for each in page]
+        )
+        self.pages = pages
+
+    async def devices_in(self, state):
+        self.asked.append(state)
+        for page in self.pages.get(state, ()):
+            self.asked.append(len(page))
+            yield page
+
+
+STATE = replace(PLAN, effect=replace(EFFECT, is_state=True))
+A, B, C, D, E = (record(key) for key in "abcde")
+
+
+@pytest.mark.parametrize(
+    ("pages", "keys", "asked", "found"),
+    [
+        # One device is cheaper to read by itself.
+        ({"new": [[A]]}, "a", [], {}),
+        ({"new": [[A, B]]}, "ab", ["new", 2], {"a": A, "b": B}),
+        ({"new": [[A, C]]}, "ab", ["new", 2], {"a": A}),
+        # As many pages as devices are missing are enough; what a whole list lacks is not in the state.
+        ({"new": [[D], [E], [A], [B]]}, "abc", ["new", 1, 1, 1], {"a": A}),
+        ({"new": [[D]]}, "ab", ["new", 1], {"a": None, "b": None}),
+        ({"new": [[D], [A]]}, "abc", ["new", 1, 1], {"a": A}),
+        ({"new": []}, "ab", ["new"], {"a": None, "b": None}),
+    ],
+)  # fmt: skip
+async def test_the_devices_in_a_state_are_read_by_the_page_while_that_is_cheaper(
+    pages, keys, asked, found
+):
+    store = Store(*[accepted(STATE, key, plan="new") for key in keys])
+    made, client = confirmer(store, actions=(STATE,)), ByState(**pages)
+
+    assert await made._by_state(source_of(client), client, await made._pending()) == found
+    assert client.asked == asked
+    assert all(each[:2] == ("made-up", "sims") for each in store.saved)
+
+
+async def test_a_state_with_one_device_does_not_hold_up_the_next_state():
+    keys = {"a": "old", "b": "new", "c": "new"}
+    store = Store(*[accepted(STATE, key, plan=state) for key, state in keys.items()])
+    made, client = confirmer(store, actions=(STATE,)), ByState(new=[[B, C]])
+
+    found = await made._by_state(source_of(client), client, await made._pending())
+
+    assert found == {"b": B, "c": C}
+    assert client.asked == ["new", 2]
+
+
+async def test_those_found_by_the_page_are_not_read_again_and_the_others_are():
+    store = Store(*[accepted(STATE, key, plan="new") for key in "abc"])
+    client = ByState(new=[[A, B], [D]])
+
+    assert await confirmer(store, actions=(STATE,)).step(lambda account: source_of(client)) == 2
+    assert client.asked == ["new", 2, "c"]

@@ -111,6 +111,8 @@ def check(effect=EFFECT, looks=0, ended_at=NOW, **action):
         (check(), None, 60, TargetState.ACCEPTED, "the device is not in the list yet"),
         (check(None, joins=True), None, 60, NO, "accepted, but the device is not in the vendor's list"),
         (check(None, joins=True), None, 0, TargetState.ACCEPTED, "the device is not in the list yet"),
+        (check(None, joins=True), None, 4.9, TargetState.ACCEPTED, "the device is not in the list yet"),
+        (check(None, joins=True), None, 5, NO, "accepted, but the device is not in the vendor's list"),
         (check(None, joins=True, ended_at=None), None, 60, TargetState.ACCEPTED, "the device is not in the list yet"),
     ],
 )  # fmt: skip
