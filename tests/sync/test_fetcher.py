@@ -320,6 +320,26 @@ async def test_reports_are_saved_with_how_far_all_is_read(device, call):
     assert (health.since, health.ok_at) == (NOW, NOW)
 
 
+@pytest.mark.parametrize(
+    ("error", "kinds"),
+    [
+        (errors.Refused("no such device"), set()),
+        (errors.AnswerLost("odd", 500), set()),
+        (errors.Unreachable("no route"), {HealthKind.UNREACHABLE}),
+        (errors.BudgetSpent("full"), {HealthKind.AT_ITS_LIMIT}),
+    ],
+)
+async def test_a_call_for_one_device_says_of_its_account_only_what_concerns_all(error, kinds):
+    for call in ("device", "reports", "reports_page"):
+        vendor = Vendor(error)
+        span = () if call == "device" else (NOW - DAY, NOW)
+        with pytest.raises(type(error)):
+            await getattr(vendor.fetcher, call)(vendor.source, BUS, *span)
+
+        assert {health.kind for health in vendor.healths.values()} == kinds
+        assert {health.call for health in vendor.healths.values()} <= {"one device"}
+
+
 async def test_what_we_refuse_to_send_says_nothing_of_the_account():
     vendor = Vendor(errors.Blocked("read-only"))
     with pytest.raises(errors.Blocked):

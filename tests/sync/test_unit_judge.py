@@ -158,6 +158,26 @@ async def test_who_was_not_asked_for_long_is_judged_again_when_somebody_asks_and
     assert after.cause != "not-asked"
 
 
+async def test_of_a_time_before_the_first_verdict_what_is_known_of_it_is_judged(store):
+    low, judged = Finding(rule="battery-low", severity="warning", sentence="Low."), []
+
+    def judge_low(facts):
+        judged.append(facts.members[0].record.key)
+        return Judgement(findings=(low,), chain=())
+
+    judging = UnitJudge(store, TRAITS, lambda: NOW, judge=judge_low)
+    record = DeviceRecord(
+        provider="charterup", account="yellow", key="1", address="1", last_seen=NOW, fetched_at=NOW
+    )
+    await store.devices.save("charterup", "yellow", [record])
+    row = (await store.units.of_device("yellow", "1")).row
+
+    then = await judging.judgement_of(row, at=NOW)
+
+    assert [finding.rule for finding in then.findings] == ["battery-low"]
+    assert judged == ["1"]
+
+
 async def test_of_an_earlier_time_the_verdict_is_the_one_which_it_had_then(store):
     clock = [NOW]
     judging = UnitJudge(store, TRAITS, lambda: clock[0], judge=judge_by_last_word)
