@@ -183,6 +183,9 @@ async def test_the_reports_of_all_are_asked_for_counted_and_saved_with_how_far_t
     assert (rate.received_at, rate.made_at) == (NOW - 35, NOW - 35)
     assert desk.planner._spent.total(NOW) == 3
     assert desk.saved == ["habits"], "the position is saved with the reports"
+    desk.calls.append(TAIL)
+    await desk.sync.step()
+    assert (desk.sync.units, desk.sync.rows) == (6, 4)
 
 
 @pytest.mark.parametrize(
@@ -370,11 +373,11 @@ async def test_a_new_process_goes_on_where_the_last_one_was(lost):
 async def test_rates_are_saved_every_ten_minutes_and_at_the_end():
     desk = Desk(TAIL, REST)
     saved = []
-    for seconds in (0, 599, 600, 601, 0):  # at last the clock was set back
+    for seconds in (0, 0, 599, 600, 601, 0):  # at last the clock was set back
         desk.now = at(seconds)
         await desk.sync.step()
         saved.append(desk.saved.count("habits"))
-    assert saved == [1, 1, 2, 2, 3]
+    assert saved == [1, 1, 1, 2, 2, 3]
     assert '"mark":' in desk.kept["habits"]
     assert ": " not in desk.kept["habits"]
 

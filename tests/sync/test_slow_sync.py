@@ -226,6 +226,30 @@ async def test_a_single_sync_asks_what_is_open_and_then_for_the_usage_of_everybo
     assert (alone.did[0], alone.did[-1]) == ("judge", "look")
 
 
+@pytest.mark.parametrize(("age", "is_read"), [(86_399, False), (86_400, True), (-1, True)])
+@pytest.mark.parametrize("is_refused", [False, True])
+async def test_a_daily_list_is_read_a_day_after_it_was_read_or_refused(age, is_read, is_refused):
+    specs = (
+        SimpleNamespace(name="plans", is_read_daily=True),
+        SimpleNamespace(name="b", is_read_daily=False),
+    )
+    alone, read = Alone(lists=specs), []
+    alone.now = NOON + timedelta(seconds=age)
+
+    async def stored(account, name):
+        return SimpleNamespace(fetched_at=None if is_refused else NOON)
+
+    async def rows(source, name):
+        read.append(name)
+
+    alone.lists, alone.sync._fetcher.rows = SimpleNamespace(read=stored), rows
+    if is_refused:
+        alone.sync._refused_at["plans"] = NOON
+    await alone.sync._read_daily()
+
+    assert read == (["plans"] if is_read else [])
+
+
 async def test_a_single_sync_which_is_quick_asks_for_nobodys_usage():
     alone = Alone()
     alone.unasked = ["c"]
