@@ -16,9 +16,12 @@ NOW = datetime(2026, 11, 21, 8, tzinfo=UTC)
 
 
 def source(headers=(), fields=()):
-    places = SimpleNamespace(headers=headers, fields=fields)
+    def key_places(call):
+        assert isinstance(call, Call)
+        return SimpleNamespace(headers=headers, fields=fields)
+
     return SimpleNamespace(
-        base_url="https://api.example.com/", provider=SimpleNamespace(key_places=lambda _: places)
+        base_url="https://api.example.com/", provider=SimpleNamespace(key_places=key_places)
     )
 
 

@@ -1,15 +1,18 @@
 """What a chunk's failure comes to, in words, and what the dispatcher hands on: each step by itself."""
 
+from dataclasses import replace
 from datetime import timedelta
 from types import SimpleNamespace
 
 import pytest
 
 from tests.changes.carriage import SET, Vendor, dispatcher_of, plan_of, yes
-from tui.changes.dispatcher import _quiet, max_per_request
+from tui.changes.dispatcher import _new_job, _quiet, max_per_request
 from tui.changes.run import StopReason
 from tui.changes.sender import WITHOUT_UNTIL, target_keys
 from tui.domain.change.action import TargetState
+from tui.domain.change.confirm import Confirmed
+from tui.domain.change.plan import PlannedTarget, TargetOutlook, make_plan
 from tui.providers.errors import (
     AccessDenied,
     AnswerLost,
@@ -18,6 +21,7 @@ from tui.providers.errors import (
     Refused,
     Unreachable,
 )
+from tui.store import NewJob, NewTarget
 
 MINUTE = timedelta(minutes=1)
 OPEN, NO, PLANNED = TargetState.UNKNOWN, TargetState.REFUSED, TargetState.PLANNED
@@ -154,3 +158,33 @@ def test_the_account_itself_has_no_name_in_a_request():
 
     assert target_keys(keys) == ["a", "b"]
     assert _quiet(None) is None
+
+
+def test_a_new_job_skips_what_needs_no_change_and_says_why(clock):
+    targets = [
+        PlannedTarget(key="a", label="A", device="dev", values={"n": 1}, before="x", after="y"),
+        PlannedTarget(key="b", outlook=TargetOutlook.SAME, reason="so already"),
+        PlannedTarget(key="c", outlook=TargetOutlook.INELIGIBLE),
+    ]
+    plan = make_plan("sims", "made-up", SET, {"state": "x"}, targets, clock())
+    plan = replace(plan, reason="T 17", follows="i", undoes=True, send_by=clock())
+
+    job = _new_job(plan, "ann", Confirmed(plan.digest, "--yes"))
+
+    assert job == NewJob(
+        action=SET.name,
+        account="sims",
+        actor="ann",
+        values={"state": "x"},
+        targets=(
+            NewTarget(key="a", label="A", device="dev", values={"n": 1}, before="x", after="y"),
+            NewTarget(key="b", skipped="so already"),
+            NewTarget(key="c", skipped="no change needed"),
+        ),
+        digest=plan.digest,
+        reason="T 17",
+        follows="i",
+        undoes=True,
+        confirmed="--yes",
+        send_by=clock(),
+    )

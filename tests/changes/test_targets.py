@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tui.changes.targets import (
+    EVERYTHING,
     find_listed_targets,
     find_targets,
     unit_matches,
@@ -23,6 +24,7 @@ from tui.domain.change.target import Target
 from tui.domain.device.record import DeviceRecord
 from tui.domain.lists.target_list import read_file, read_targets
 from tui.domain.lists.written_number import unguarded
+from tui.domain.show.filter import DeviceQuery
 from tui.domain.show.format import TimeStyle, cell_text
 from tui.domain.unit.join import join_units
 from tui.domain.unit.stored_unit import StoredUnit, UnitMember
@@ -311,7 +313,7 @@ def test_units_are_named_by_whole_identifiers_of_any_record_and_each_once():
 async def test_a_list_is_compared_with_the_whole_account():
     class Devices:
         async def page(self, query):
-            assert query.account == "acme-sims"
+            assert query == DeviceQuery(account="acme-sims", limit=EVERYTHING)
             return SimpleNamespace(records=[device("1")])
 
     listed = read_targets("n1\nn2\n", purpose())

@@ -3,7 +3,7 @@ import pytest
 from tui.domain.change.action import Action, Field
 from tui.domain.change.field_check import check_values
 from tui.domain.change.listed_targets import list_purpose, targets_of_list
-from tui.domain.change.target import each_with_its_own, targets_of_names
+from tui.domain.change.target import each_with_its_own, space_warning, targets_of_names
 from tui.domain.lists.saved_rows import ListProblem
 from tui.domain.lists.target_list import read_targets
 
@@ -132,3 +132,16 @@ def test_only_a_required_value_must_be_in_every_row():
 def test_two_columns_for_one_field_are_refused():
     with pytest.raises(ListProblem, match="fill device_sku"):
         read(PER_ROW, f"iccid,device_sku,Device SKU\n{ICCID},1,2")
+
+
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [
+        ("a b", ""),
+        ("", ""),
+        (" a", "its name begins or ends with a space, which is sent too"),
+        ("a ", "its name begins or ends with a space, which is sent too"),
+    ],
+)
+def test_a_name_which_begins_or_ends_with_a_space_is_warned_of(name, words):
+    assert space_warning(name) == words

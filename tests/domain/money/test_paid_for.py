@@ -2,12 +2,13 @@
 
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
+from types import SimpleNamespace
 
 import pytest
 
 from tests.domain.money.test_plan_advice import MIB, plan, use_of
 from tui.domain.account.vendor_traits import StateKind
-from tui.domain.money.paid_for import PaidSim, money_findings
+from tui.domain.money.paid_for import PaidSim, _over, money_findings
 from tui.domain.money.plan_cost import month_cost
 
 NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
@@ -96,3 +97,23 @@ def test_nothing_is_said_of_days_where_this_months_use_is_unknown():
     recent = (MIB,) * 8
 
     assert found(sim(last_seen=NOW, recent_bytes=recent), use_of([0] * 3, None), plan()) == []
+
+
+@pytest.mark.parametrize(
+    ("used", "days", "sentence"),
+    [
+        (10, (1, 2), "It has used all."),
+        (9, (2, 2), "It will have used all on 2026-11-02."),
+        (9, (1, 2), "It will have used all between 2026-11-01 and 2026-11-02."),
+    ],
+)
+def test_when_something_is_used_up_is_said_in_these_words(used, days, sentence):
+    first, last = (date(2026, 11, day) for day in days)
+    use = SimpleNamespace(so_far=used)
+
+    (found,) = _over("over-limit", "all", use, 10, (first, last), None)
+
+    assert (found.kind, found.sentence) == ("over-limit", sentence)
+    assert (found.first_day, found.last_day, found.per_month) == (first, last, None)
+    assert _over("over-limit", "all", use, 10, None, None) == []
+    assert _over("over-limit", "all", SimpleNamespace(so_far=None), 10, (first, last), None) == []

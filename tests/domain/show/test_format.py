@@ -2,6 +2,7 @@
 
 import sys
 from datetime import UTC, datetime, timedelta
+from types import SimpleNamespace
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -131,3 +132,31 @@ def test_a_position_has_its_source_and_a_rough_one_a_mark(source, words):
     assert format_position(record, style) == words
     assert format_position(DeviceRecord(**placed, position_source=source), style) == ""
     assert style.at(datetime(2026, 1, 1, tzinfo=UTC)).sources == style.sources
+
+
+@pytest.mark.parametrize(
+    ("kind", "unit", "value", "said"),
+    [
+        ("bytes", "", 2_048, "2.0 KiB"),
+        ("bytes", "", "2048", "2.0 KiB"),
+        ("bytes", "", "many", "many"),
+        ("money", "", 5, "5.00"),
+        ("money", "", 0.0005, "0.0005"),
+        ("number", "", 5, "5"),
+        ("number", "odd", 1_234.56, "1,234.6"),
+        ("text", "", 2_048, "2048"),
+        ("flag", "", "TRUE", "yes"),
+        ("flag", "", "perhaps", "perhaps"),
+    ],
+)
+def test_a_value_is_shown_in_the_kind_of_its_column(kind, unit, value, said):
+    row = SimpleNamespace(vendor={"v": value})
+
+    assert cell_text(row, Column("vendor.v", "V", 9, kind, unit), TimeStyle(None)) == said
+
+
+def test_a_style_for_another_moment_is_the_same_otherwise():
+    style = TimeStyle(None, absolute=True, sources={"x": "by x"})
+
+    assert style.at("then") == TimeStyle("then", absolute=True, sources={"x": "by x"})
+    assert [style.source(name) for name in ("x", "other", None)] == ["by x", "other", ""]

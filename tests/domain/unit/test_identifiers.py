@@ -98,6 +98,7 @@ def test_the_fullest_spelling_with_a_right_check_digit_is_shown():
     assert best_spelling([IMEI[:14], IMEI[:14] + "0", "01-310800-184185-3"]) == IMEI
     assert best_spelling([BODY_18, SIM_19 + "F"]) == SIM_19
     assert best_spelling(["555108001841555"]) == "555108001841555"
+    assert best_spelling(["99", IMEI]) == IMEI
 
 
 def test_names_are_of_their_kind():

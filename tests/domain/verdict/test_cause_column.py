@@ -1,12 +1,12 @@
 """What people call a cause in lists, without the rules being loaded."""
 
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from types import SimpleNamespace
 
 import pytest
 
-from tui.domain.show.filter import UNIT_FIELDS, parse_filter
+from tui.domain.show.filter import UNIT_FIELDS, FilterError, parse_filter
 from tui.domain.verdict.cause_column import CAUSE_TITLES, TITLES, cause_words, parse_list_filter
 from tui.domain.verdict.rules import RULES
 from tui.domain.verdict.signs import SEVERITY_SIGNS
@@ -62,3 +62,11 @@ def test_other_terms_of_a_filter_stay_as_they_are():
 
     assert (plain, missing) == (usual[0], usual[2])
     assert named == replace(usual[1], value="battery-low")
+
+
+def test_an_age_in_a_filter_is_counted_from_now_and_a_wrong_one_is_refused():
+    (term,) = parse_list_filter("last_seen>24h", NOW).terms
+
+    assert term.value == NOW - timedelta(hours=24)
+    with pytest.raises(FilterError):
+        parse_list_filter("voltage_mv:low", NOW)

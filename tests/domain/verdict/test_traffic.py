@@ -118,3 +118,13 @@ def test_nothing_is_known_of_usage_which_was_not_asked_for_since(member):
 )  # fmt: skip
 def test_what_a_sim_used_in_its_last_month_with_data(given, use):
     assert month_use(sim(**given), NOW) == use
+
+
+def test_where_its_word_was_due_today_the_usual_use_since_the_onset_decides():
+    used = dict.fromkeys(range(10, 30), 2000)
+
+    # Of today nothing is listed yet: on the four whole days since, a twentieth of the usual is 400.
+    assert [
+        traffic_since(sim(used=days({**used, 1: count})), NOW - 5 * DAY, NOW - DAY).flows
+        for count in (399, 400)
+    ] == [False, True]
