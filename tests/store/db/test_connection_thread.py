@@ -22,6 +22,7 @@ async def test_urgent_work_goes_before_all_which_waits_and_the_rest_in_its_order
     urgent = asyncio.ensure_future(database.read(lambda _: done.append("urgent"), urgent=True))
     await asyncio.sleep(0)
     usual[1].cancel()
+    await asyncio.gather(usual[1], return_exceptions=True)
     held.set()
     await asyncio.gather(under_way, urgent, *usual, return_exceptions=True)
 
