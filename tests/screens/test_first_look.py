@@ -10,6 +10,7 @@ import termios
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pyte
 import pytest
@@ -215,6 +216,22 @@ def test_nothing_is_drawn_early_on_a_simple_terminal_or_a_slow_line(home, around
 
     assert not Start(settings, judge(environ), environ).is_shown_early
     assert not Start(settings, judge(environ, bandwidth="low"), environ).is_shown_early
+
+
+def test_the_store_is_not_kept_open(home):
+    before = open_files(home)
+
+    assert early(home) is not None
+    (home / "state" / "cache.db").write_bytes(b"no store")
+    assert early(home) is None
+
+    assert open_files(home) == before
+
+
+def open_files(home):
+    """Return which of our files this process has open."""
+    names = [str(link.readlink()) for link in Path("/proc/self/fd").iterdir() if link.is_symlink()]
+    return [name for name in names if name.startswith(str(home))]
 
 
 def test_a_count_which_is_no_longer_true_is_not_drawn(home):

@@ -169,7 +169,8 @@ def _retention(console: Console, held: StoreSize) -> Iterator[str]:
         f"{held.reports:,} reports; journal and audit log: {format_bytes(held.done_bytes)}, kept forever"
     )
     due = held.prune_at(keep, now)
-    kept = f"reports are kept for {keep.days:,} days, up to {format_bytes(keep.megabytes * 1e6)} in total"
+    most = f"{format_bytes(keep.megabytes * 1e6)} (keep_megabytes = {keep.megabytes})"
+    kept = f"reports are kept for {keep.days:,} days, up to {most} in total"
     if held.oldest is None or due is None:
         yield f"retention: {kept}; there are no reports yet"
         return

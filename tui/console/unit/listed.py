@@ -1,4 +1,4 @@
-"""What a list reads a console for: the whole console, or as much of one as stands before it is open."""
+"""What a list reads of a console, be it the whole one or as much of it as there is before it is open."""
 
 from collections.abc import Callable, Mapping
 from datetime import datetime

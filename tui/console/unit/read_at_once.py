@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from tui.config import Settings
 from tui.domain.place.named_places import NOWHERE, NamedPlaces
 from tui.lazy_dataclass import dataclass
-from tui.store.db.at_once import open_at_once
+from tui.store.db.at_once import open_at_once, run_at_once
 from tui.store.store import Store
 
 if TYPE_CHECKING:
@@ -39,6 +39,10 @@ class ReadAtOnce:
         store = Store(open_at_once(settings.store.url, state, _utc_now, operator))
         store.accounts = frozenset(account.name for account in settings.accounts)
         return cls(store, settings, _utc_now)
+
+    def close(self) -> None:
+        """Close the store: the whole console opens its own."""
+        run_at_once(self.store.close())
 
 
 class _Providers(Mapping[str, "Provider"]):

@@ -18,7 +18,7 @@ from tui.screens.list.first_rows import FirstRows
 from tui.screens.list.status_line import StatusLine
 from tui.screens.shell.keys import KeyLine
 from tui.screens.units.source import used_field
-from tui.widgets.line.line_list import HEADER_LINES
+from tui.widgets.line.scroll_bar import HEADER_LINES
 from tui.widgets.line.tabbed import TabLine
 from tui.widgets.table.table import TONES, Table
 from tui.widgets.terminal.kept_frame import KeptFrame, Place, blank, write_kept_frame

@@ -6,7 +6,7 @@ otherwise than at the last start, nothing is drawn, and the first frame is Textu
 
 import os
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 from tui import __version__
@@ -29,7 +29,7 @@ from tui.screens.shell.visits import Visits
 from tui.screens.units.source import UNITS, UnitSource
 from tui.store import StoreError
 from tui.store.db.at_once import run_at_once
-from tui.widgets.line.scroll_bar import thumb
+from tui.widgets.line.scroll_bar import HEADER_LINES, thumb
 from tui.widgets.table.column_layout import lay_out
 from tui.widgets.table.row_pieces import RowStyle, row_pieces
 from tui.widgets.terminal.drawn_text import drawn_text
@@ -40,7 +40,6 @@ from tui.widgets.terminal.terminal import Terminal
 
 FILES = {ATTENTION: "first-frame-attention.json", FLEET: "first-frame-fleet.json"}
 """Where the frames of the tabs are kept which are drawn early."""
-HEADER_LINES = 1
 _ENVIRONMENT = ("TERM", "COLORTERM", "TERM_PROGRAM", "TZ")
 
 
@@ -106,15 +105,15 @@ def early_screen(start: Start, state: Path, size: tuple[int, int]) -> EarlyScree
     try:
         zone = shown_zone(start.settings.ui.timezone, start.environ).zone
         operator = _operator() if tab == ATTENTION or views.of(UNITS).filter else ""
-        console = ReadAtOnce.open(start.settings, state, operator)
-        manner = TimeStyle(console.now(), zone, sources=frame.sources)
-        if tab == FLEET:
-            units = source = UnitSource(console, frame.used)
-            opening = run_at_once(fleet_opening(units, layouts, views, manner, frame.size))
-        else:
-            visits = Visits(state / VISITS, operator, console.now)
-            needs = source = NeedSource(console, lambda: visits.last)
-            opening = run_at_once(attention_opening(needs, layouts, manner, frame.size))
+        with closing(ReadAtOnce.open(start.settings, state, operator)) as console:
+            manner = TimeStyle(console.now(), zone, sources=frame.sources)
+            if tab == FLEET:
+                units = source = UnitSource(console, frame.used)
+                opening = run_at_once(fleet_opening(units, layouts, views, manner, frame.size))
+            else:
+                visits = Visits(state / VISITS, operator, console.now)
+                needs = source = NeedSource(console, lambda: visits.last)
+                opening = run_at_once(attention_opening(needs, layouts, manner, frame.size))
     except (StoreError, OSError, ValueError, LookupError):
         return None  # the console says what is wrong
     kept_as = UNITS if tab == FLEET else ATTENTION

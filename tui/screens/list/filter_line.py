@@ -240,9 +240,8 @@ class FilterLine(Horizontal):
     @on(FilterInput.Left)
     def _leave(self, event: Message) -> None:
         event.stop()
-        if (
-            self._is_refused
-        ):  # what it names may be known by now, as a place just added: read it again
+        if self._is_refused:
+            # What it names may be known by now, as a place just added: read it again.
             self._is_refused = False
             self.post_message(self.Changed(self.text))
         else:

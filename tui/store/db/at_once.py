@@ -33,8 +33,10 @@ class AtOnce:
             (mark,) = self._connection.execute("PRAGMA application_id").fetchone()
             (version,) = self._connection.execute("PRAGMA user_version").fetchone()
         except sqlite3.Error as error:
+            self._connection.close()
             raise StoreError(str(error)) from error
         if (mark, version) != (CACHE.application_id, len(CACHE.steps)):
+            self._connection.close()
             raise StoreError(f"{path} has not today's tables.")
 
     async def read(self, work: Work[Result]) -> Result:

@@ -8,9 +8,8 @@ from textual.geometry import Region, clamp
 from textual.reactive import reactive
 from textual.scroll_view import ScrollView
 
-from tui.widgets.line.scroll_bar import thumb
+from tui.widgets.line.scroll_bar import HEADER_LINES, thumb
 
-HEADER_LINES = 1
 WHEEL_ROWS = 3
 
 
@@ -64,6 +63,10 @@ class LineList(ScrollView, can_focus=True, inherit_bindings=False):
         """The positions of the first visible row and of the first row below the view."""
         top = self.scroll_offset.y
         return top, min(self.row_count, top + self.body_height)
+
+    def refresh_titles(self) -> None:
+        """Repaint the titles."""
+        self.refresh(Region(0, 0, self.size.width, HEADER_LINES))
 
     def refresh_row(self, index: int, extent: range | None = None) -> None:
         """Repaint one row, or only this part of its line, if the row is visible."""

@@ -1,4 +1,7 @@
-"""The scroll bar of a list: a sign at the end of each of its rows."""
+"""The scroll bar of a list: a sign at the end of each of its rows, below the titles."""
+
+HEADER_LINES = 1
+"""The titles of a list take the first of its lines."""
 
 
 def thumb(lines: int, rows: int, top: int) -> range:

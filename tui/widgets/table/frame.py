@@ -6,7 +6,7 @@ from textual.geometry import Offset
 from textual.strip import Strip
 
 from tui.lazy_dataclass import dataclass
-from tui.widgets.line.line_list import HEADER_LINES
+from tui.widgets.line.scroll_bar import HEADER_LINES
 from tui.widgets.table.flashes import Flashes
 from tui.widgets.table.marks import Marks
 from tui.widgets.table.row_painter import RowPainter

@@ -9,7 +9,7 @@ from textual.geometry import Region, clamp
 from textual.strip import Strip
 
 from tui.domain.text.column import Column
-from tui.widgets.line.line_list import HEADER_LINES, LineList
+from tui.widgets.line.line_list import LineList
 from tui.widgets.table import messages as table_messages
 from tui.widgets.table.column_layout import MARKER_CELLS
 from tui.widgets.table.flashes import Cells, Flashes, differences
@@ -92,7 +92,7 @@ class Table(LineList):
         """Show the fields the list is sorted by, and whether descending; once laid out, scroll to them."""
         self._painter.sort = dict(fields)
         self.scroll_x = self._painter.layout.offset_showing(fields, self.scroll_offset.x)
-        self.refresh(Region(0, 0, self.size.width, HEADER_LINES))
+        self.refresh_titles()
 
     def show_empty(self, sentence: str) -> None:
         """Set the words shown while there are no rows."""
