@@ -1,6 +1,7 @@
 """The console as it was known at an earlier time: `:at`, `:now`, and from change to change."""
 
 import asyncio
+from datetime import UTC, timedelta
 
 import pytest
 
@@ -11,7 +12,9 @@ from tests.screens.test_read_only import operations
 from tui.console.demo import demo_world
 from tui.console.judging import unit_judge
 from tui.console.past import FOLDER
+from tui.domain.show.format import TimeStyle
 from tui.providers import PROVIDERS
+from tui.screens.app.time_machine import TimeMachine
 from tui.screens.device.screen import DeviceScreen
 from tui.screens.device.timeline_pane import TimelinePane
 from tui.screens.map.screen import MapScreen
@@ -240,6 +243,15 @@ async def test_what_is_older_than_the_store_is_refused_with_since_when_it_knows(
         assert "is not a time. Try" in wrong
 
 
+async def comes_true(holds):
+    """Wait until something holds: what is left may still be cleared away; return whether it does."""
+    for _ in range(6_000):
+        if holds():
+            return True
+        await asyncio.sleep(0.01)
+    return False
+
+
 @pytest.mark.parametrize("key", ["ctrl+q", ""])
 async def test_leaving_from_an_earlier_time_deletes_its_folder(young, folders, key):
     young.clock.advance(60)
@@ -249,13 +261,30 @@ async def test_leaving_from_an_earlier_time_deletes_its_folder(young, folders, k
         assert list(folders.iterdir())
         if key:
             await press(pilot, key)
-            for _ in range(6_000):
-                if not app.is_running:
-                    break
-                await asyncio.sleep(0.01)
-            assert not app.is_running
+            assert await comes_true(lambda: not app.is_running)
+
+    assert await comes_true(lambda: not list(folders.iterdir()))
+
+
+async def test_a_time_which_is_left_while_it_is_opened_leaves_no_folder(young, folders):
+    young.clock.advance(60)
+    present = await young.open()
+    is_open, never = asyncio.Event(), asyncio.Event()
+
+    async def open_slowly(_):
+        is_open.set()
+        await never.wait()
+
+    machine = TimeMachine(None, present, lambda: TimeStyle(present.now(), UTC), open_slowly)
+    going = asyncio.ensure_future(machine._go((present.now() - timedelta(seconds=30)).isoformat()))
+    await is_open.wait()
+    assert list(folders.iterdir())
+
+    going.cancel()
+    await asyncio.gather(going, return_exceptions=True)
 
     assert not list(folders.iterdir())
+    await present.close()
 
 
 async def test_the_next_start_deletes_what_a_killed_console_left(young, folders):

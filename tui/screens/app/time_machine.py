@@ -151,18 +151,18 @@ class TimeMachine:
         """Open the console as of a time, and put its screens in place of those in view."""
         from tui.console.past import NotKept, console_at
 
-        opened = AsyncExitStack()
+        manner = replace(self._manner(), absolute=True)
+        past = console_at(self._console, at, format_time=lambda of: format_time(of, manner))
         try:
-            manner = replace(self._manner(), absolute=True)
-            past = console_at(self._console, at, format_time=lambda of: format_time(of, manner))
-            console = await opened.enter_async_context(past)
-            session = await self._open_past(console)
+            async with AsyncExitStack() as opening:  # closed again if the console is left meanwhile
+                console = await opening.enter_async_context(past)
+                session = await self._open_past(console)
+                opened = opening.pop_all()
         except (NotKept, StoreError) as error:
-            await opened.aclose()
             self._say(str(error))
             return
         shown = self._app.screen
-        left, before, self._opened = self._app.current_mode, self._opened, opened
+        left, before = self._replace(opened)
         self.past = session
         self._visits += 1
         if self._visits == 1:  # Textual returns only to a mode which was added
@@ -178,10 +178,16 @@ class TimeMachine:
         """Show the present as it was left; the earlier time's folder is deleted."""
         if self.past is None:
             return
-        left, before, self._opened = self._app.current_mode, self._opened, AsyncExitStack()
+        left, before = self._replace(AsyncExitStack())
         self.past = None
         await self._app.switch_mode(self._app.DEFAULT_MODE)
         await self._close(left, before)
+
+    def _replace(self, opened: AsyncExitStack) -> tuple[str, AsyncExitStack]:
+        """Replace what was open; return that, and the mode of its screens."""
+        before, self._opened = self._opened, opened
+        opened.push_async_callback(before.aclose)  # if the console is left before it is closed
+        return self._app.current_mode, before
 
     async def _close(self, mode: str, opened: AsyncExitStack) -> None:
         """Remove the screens of a time which was left, then what they showed."""
