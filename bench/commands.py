@@ -84,6 +84,8 @@ def main() -> None:
         making = Process(target=records.make, args=(folder, given.devices, 1_000))
         making.start()
         making.join()
+        if making.exitcode:
+            sys.exit("The data could not be made.")
         heads = "".join(f"{head:>8}" for head in ("s", "goal", "ratio", "MB", "goal", "ratio"))
         print(f"{f'{given.devices:,} devices':<44}{heads}")
         for asked in ASKED:

@@ -2,7 +2,8 @@
 
 The tail (the newest reports) comes first. Everything else gets a fixed share while it has something
 to do, and what is left decides the polling period: the shortest whose expected cost fits
-(`request_cost.tail_period`). The fixed shares below were tuned with `bench/planner.py` on simulated
+(`request_cost.tail_period`). But the tail always keeps what it costs at the present rate in polls which
+waste little: what waits can wait for the quiet hours. The fixed shares below were tuned with `bench/planner.py` on simulated
 fleets with daily bursts and coverage holes.
 """
 

@@ -2,8 +2,8 @@
 
 Polling all devices at once is cheapest while their reports fit into the budget. Beyond it, answers
 would be cut at their limit and reports lost; then devices are asked one by one (`Turns`). Changing
-over is expensive, so it needs certainty: a burst, or one hour with other programs' calls, must not
-start turns, and turns last a day at least, because only then every hour of the day was seen.
+over is expensive, so it needs certainty: a burst, the busy hours of a day, or one hour with other
+programs' calls, must not start turns, and turns last a day at least, because only then every hour of the day was seen.
 """
 
 from tui.domain.budget.windows import HOUR_SECONDS

@@ -13,8 +13,9 @@ the first which is due and affordable:
 5. re-reads of old windows for reports which came late, and older history.
 
 What can wait leaves enough units for what cannot: 4 and 5 leave two units for the next poll of the
-tail, history leaves the units of the coming hour (`HourlySpend`), and the tail itself leaves the six
-device lists of the hour. How often to poll is worked out from the budget in `split_budget`.
+tail and what the newest reports need in the coming hour (`HourlySpend`), history leaves all which is
+planned for them, and the tail itself leaves the six device lists of the hour. How often to poll is
+worked out from the budget in `split_budget`.
 
 If the fleet needs more than the budget, polling everybody would lose reports silently, because each
 answer is cut at its limit. Then the devices **take turns** (`Turns`): each is asked by itself, and a
