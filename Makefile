@@ -46,7 +46,7 @@ tour: $(DEV)  ## record the README's animation from the demo (takes a minute)
 bench: $(DEV)  ## run the benchmarks and print their figures
 	for script in bench/*.py; do $(BIN)/python $$script || exit 1; done
 
-benchmarks: $(DEV)  ## run the benchmarks and write docs/benchmarks.md (hours, on a quiet machine; BENCH="table map": only these)
+benchmarks: $(DEV)  ## run the benchmarks and write docs/benchmarks.md (an hour, on a quiet machine; BENCH="table map": only these; BENCH=--long: larger sizes, many hours)
 	$(BIN)/python -m tools.write_benchmarks $(BENCH)
 
 crash: $(DEV)  ## kill bulk changes 2,000 times, rehearsed ones 250 times, recoveries 200 times, and check that nothing is lost or doubled

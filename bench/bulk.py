@@ -8,6 +8,7 @@ import time
 from dataclasses import replace
 from pathlib import Path
 
+from bench.model.options import BenchOptions
 from tests.changes.carriage import SET, TEXT, Book, Clock, Vendor, dispatcher_of, plan_of, yes
 from tui.store.db.change_feed import ChangeFeed
 from tui.store.db.database import Database
@@ -60,4 +61,5 @@ async def main() -> None:
 
 
 if __name__ == "__main__":
+    BenchOptions(__doc__).parse()
     asyncio.run(main())

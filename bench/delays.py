@@ -4,7 +4,6 @@ Units break while the real program syncs their vendors every 45 minutes. Delays 
 intervals, from the first sync at which one report of it was missing: before, nobody can know.
 """
 
-import argparse
 import logging
 import random
 import sys
@@ -16,6 +15,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
+from bench.model.options import BenchOptions
 from bench.model.verdict_score import Row, cause_of
 from bench.model.verdict_stage import GENEROUS, Stage
 from tui.sim.world.causes import Cause, Planting
@@ -44,6 +44,12 @@ def date_of(seed: int) -> datetime:
     """Return a date for a seed: any hour of any day in the middle of a month."""
     luck = random.Random(seed)
     return datetime(2026, luck.randint(1, 12), luck.randint(8, 24), luck.randrange(24), tzinfo=UTC)
+
+
+def seeds_of_today() -> tuple[str, str]:
+    """Return three seeds made from today's date and, for a long run, nine: nobody can have tuned to them."""
+    seeds = [str(datetime.now(UTC).date().toordinal() * 10 + turn) for turn in range(9)]
+    return ",".join(seeds[:3]), ",".join(seeds)
 
 
 def print_delays(seeds: Sequence[int], *, show: bool) -> None:
@@ -136,13 +142,10 @@ def mark(reached: bool) -> str:  # noqa: FBT001 - what is drawn
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawTextHelpFormatter
-    )
-    today = datetime.now(UTC).date().toordinal()
-    parser.add_argument("--seeds", default=",".join(str(today * 10 + turn) for turn in range(3)))
-    parser.add_argument("--show", action="store_true", help="print what was not named")
-    asked = parser.parse_args()
+    options = BenchOptions(__doc__)
+    options.add_size("seeds", *seeds_of_today())
+    options.add_argument("--show", action="store_true", help="print what was not named")
+    asked = options.parse()
     logging.disable(logging.CRITICAL)
     print_delays([int(seed) for seed in asked.seeds.split(",")], show=asked.show)
 

@@ -29,6 +29,7 @@ import itertools
 import httpx
 
 from bench.model.clock import START, Clock, run
+from bench.model.options import BenchOptions
 from bench.planner import new_folder
 from tui.cli.sync import start_tasks
 from tui.config import Settings
@@ -168,13 +169,11 @@ def lost(samples: list[Sample], have: set[str], settled: datetime) -> tuple[int,
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawTextHelpFormatter
-    )
-    parser.add_argument("--days", type=float, default=14.0)
-    parser.add_argument("--fleet", type=int, default=60)
-    parser.add_argument("--seed", type=int, default=7)
-    arguments = parser.parse_args()
+    options = BenchOptions(__doc__)
+    options.add_size("days", 3.0, 14.0)
+    options.add_argument("--fleet", type=int, default=60)
+    options.add_argument("--seed", type=int, default=7)
+    arguments = options.parse()
     logging.disable(logging.CRITICAL)
     began, folder = time.monotonic(), new_folder()
     seconds = arguments.days * 24 * HOUR

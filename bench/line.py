@@ -4,7 +4,6 @@ A real sshd on loopback, behind a relay which delays and throttles both directio
 on a slow connection waits between a key and the last byte of what it changed.
 """
 
-import argparse
 import asyncio
 import shutil
 import socket
@@ -21,6 +20,7 @@ sys.path.insert(0, str(ROOT))
 
 from peers.compiled import compile_ours  # noqa: E402 - found by the line above
 
+from bench.model.options import BenchOptions  # noqa: E402 - the same
 from tests.screens.frozen import Frozen  # noqa: E402 - the same
 from tests.screens.on_a_line import Line, console  # noqa: E402 - the same
 from tests.screens.ssh_line import is_there, over_ssh, sshd  # noqa: E402 - the same
@@ -34,7 +34,8 @@ HOME = b"\x1b[H"
 OPEN, LEAVE = b"\r", b"\x1b"
 MOST_BYTES = 6_000
 """What opening a device may cost, and leaving it."""
-QUIET_SECONDS = 1.0
+QUIET_SECONDS, PATIENCE_SECONDS = 1.0, 4.0
+"""How long nothing came after the last byte of an answer; how long its first byte may take."""
 PIECE = 512
 """A slow line passes data on in small pieces, not in one."""
 
@@ -60,7 +61,7 @@ class Relay:
 
     def _hear(self, source: socket.socket, pieces: deque[tuple[float, bytes]]) -> None:
         free_at = 0.0
-        while part := source.recv(65536):
+        while part := received(source):
             for start in range(0, len(part), PIECE):
                 piece = part[start : start + PIECE]
                 free_at = max(free_at, time.monotonic()) + len(piece) / self._rate
@@ -76,18 +77,26 @@ class Relay:
             time.sleep(max(0.0, at - time.monotonic()))
             try:
                 target.sendall(piece)
+                if not piece:
+                    target.shutdown(socket.SHUT_WR)
+                    return
             except OSError:  # the other end is gone
                 return
-            if not piece:
-                target.shutdown(socket.SHUT_WR)
-                return
+
+
+def received(source: socket.socket) -> bytes:
+    """Return what came next; nothing if the connection has ended, in whatever way."""
+    try:
+        return source.recv(65536)
+    except ConnectionResetError:
+        return b""
 
 
 def pressed(line: Line, key: bytes) -> tuple[float, int]:
     """Press a key; return the seconds to the last byte of what it changed, and the bytes shown."""
     began, last, size = time.monotonic(), 0.0, 0
     line.press(key)
-    while time.monotonic() - began < last + QUIET_SECONDS:
+    while time.monotonic() - began < (last + QUIET_SECONDS if size else PATIENCE_SECONDS):
         heard = line.listen(0.001)
         if heard:
             last, size = time.monotonic() - began, size + len(heard)
@@ -123,24 +132,25 @@ def show(line: Line, more: str, round_trip: float) -> None:
     line.until(b"Coach", 60)
     line.rest(3.0, most=60)
     for name, took, most, size in measured(line, round_trip):
-        figures = f"{took * 1000:>8.0f}{most * 1000:>8.0f}{size:>8.0f}"
-        print(f"{name + more:<34}{figures}{took / most:>16.2f}")
+        figures = f"{took * 1000:>8.0f}{most * 1000:>8.0f}{took / most:>8.2f}{size:>8.0f}"
+        print(f"{name + more:<34}{figures}", flush=True)
     for name, took, size in opened(line):
-        figures = f"{took * 1000:>8.0f}{size:>16.0f}{MOST_BYTES:>8}"
-        print(f"{name + more:<34}{figures}{size / MOST_BYTES:>8.2f}")
+        figures = f"{took * 1000:>8.0f}{size:>24.0f}{MOST_BYTES:>8}{size / MOST_BYTES:>8.2f}"
+        print(f"{name + more:<34}{figures}", flush=True)
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--round-trip", type=float, default=150.0, metavar="MS")
-    parser.add_argument("--kbits", type=float, default=64.0)
-    asked = parser.parse_args()
+    options = BenchOptions(__doc__)
+    options.add_argument("--round-trip", type=float, default=150.0, metavar="MS")
+    options.add_argument("--kbits", type=float, default=64.0)
+    asked = options.parse()
     if not is_there():
         print("a key over a slow line: not measured, because sshd is not installed")
         return
     compile_ours()
     print(f"over ssh, {asked.round_trip:g} ms, {asked.kbits:g} kbit/s, {SIZE[0]}x{SIZE[1]}")
-    print(f"{'':<34}{'ms':>8}{'goal':>8}{'bytes':>8}{'goal':>8}{'ratio':>8}")
+    heads = "".join(f"{head:>8}" for head in ("ms", "goal", "ratio", "bytes", "goal", "ratio"))
+    print(f"{'':<34}{heads}")
     with tempfile.TemporaryDirectory() as made:
         folder = Path(made)
         filled = folder / "filled"

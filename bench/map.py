@@ -23,6 +23,7 @@ from functools import partial
 
 from textual.app import App, ComposeResult
 
+from bench.model.options import BenchOptions
 from tui.domain.place.clusters import Clusters, Spot
 from tui.domain.place.viewport import Viewport, fraction
 from tui.mapdata import LEVELS, outlines
@@ -151,12 +152,12 @@ def print_frames(count: int, rounds: int) -> None:
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--devices", type=int, default=10_000)
-    parser.add_argument("--rounds", type=int, default=7)
-    parser.add_argument("--idle", type=float, default=10.0, help="seconds")
-    parser.add_argument("--child", action="store_true", help=argparse.SUPPRESS)
-    asked = parser.parse_args()
+    options = BenchOptions(__doc__)
+    options.add_argument("--devices", type=int, default=10_000)
+    options.add_argument("--rounds", type=int, default=7)
+    options.add_argument("--idle", type=float, default=10.0, help="seconds")
+    options.add_argument("--child", action="store_true", help=argparse.SUPPRESS)
+    asked = options.parse()
     if asked.child:
         Bench(asked.devices).run()
         return

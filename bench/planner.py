@@ -25,6 +25,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from bench.model.clock import START, Clock, run
 from bench.model.fleet import HOUR, Fleet, make_fleet
+from bench.model.options import BenchOptions
 from bench.model.oracle import oracle_age
 from bench.model.rig import Rig, rig, stored_keys
 from bench.model.vendor import FIRST_ID, Vendor, VendorTransport
@@ -272,9 +273,7 @@ def report(devices: int, each: float, days: float, fleet: Fleet, outcomes: list[
 
 
 def parsed() -> argparse.Namespace:
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawTextHelpFormatter
-    )
+    parser = BenchOptions(__doc__)
     parser.add_argument("--quick", action="store_true", help="short runs of the two small fleets")
     parser.add_argument("--days", type=float, help="the same number of days for every fleet")
     parser.add_argument("--fleet", type=int, choices=(1, 2, 3, 4), help="only this fleet")
@@ -289,7 +288,7 @@ def parsed() -> argparse.Namespace:
     )
     parser.add_argument("--seed", type=int, default=100)
     parser.add_argument("--skew", type=float, default=-90.0, help="our clock's error in seconds")
-    return parser.parse_args()
+    return parser.parse()
 
 
 def main() -> None:

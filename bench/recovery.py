@@ -5,7 +5,6 @@ moments up to two days later the search area is asked for. It is compared with t
 grown at 130 km/h, the last position by cell towers grown so, and the smaller of those two.
 """
 
-import argparse
 import math
 import random
 import statistics
@@ -19,6 +18,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from bench.model.losses import HOUR, KINDS, Lost, moment
+from bench.model.options import BenchOptions
 from tui.domain.place.distance import distance_m
 from tui.domain.recovery.search_area import PlaceWord, search_area
 
@@ -121,10 +121,10 @@ def _naive_holds(lost: Lost, at: float) -> bool:
 
 def main() -> None:
     """Print a line for each kind of loss."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--lives", type=int, default=250)
-    parser.add_argument("--seed", type=int, default=1)
-    asked = parser.parse_args()
+    options = BenchOptions(__doc__)
+    options.add_size("lives", 250, 1_000)
+    options.add_argument("--seed", type=int, default=1)
+    asked = options.parse()
     began = time.process_time()
     print(
         f"{'lost':16}{'asked':>8}{'it is in':>10}{'in the':>9}{'size':>14}{'size beside':>25}{'smallest':>10}"

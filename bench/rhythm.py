@@ -7,7 +7,6 @@ device dies, and its vendor is asked every so often. Delays are counted in the u
 from the report which is missing; and from when its vendor was first asked after it.
 """
 
-import argparse
 import random
 import sys
 import time
@@ -21,6 +20,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
+from bench.model.options import BenchOptions
 from tui.domain.account.health import AccountHealth
 from tui.domain.account.vendor_traits import VendorTraits
 from tui.domain.device.record import DeviceRecord
@@ -237,11 +237,11 @@ def share(figures: Sequence[float], part: float) -> float:
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--seeds", default="1,2,3")
-    parser.add_argument("--each", type=int, default=12)
-    parser.add_argument("--days", type=float, default=14)
-    asked = parser.parse_args()
+    options = BenchOptions(__doc__)
+    options.add_size("seeds", "1", "1,2,3")
+    options.add_argument("--each", type=int, default=12)
+    options.add_argument("--days", type=float, default=14)
+    asked = options.parse()
     began = time.process_time()
     print(f"{'':30}{'after it was due':>22}{'after asking':>18}{'minutes':>16}{'healthy time':>18}")
     print(

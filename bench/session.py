@@ -7,7 +7,6 @@ pseudo-terminal; what it writes is counted. Waits are shortened to what a redraw
 minutes of work take about one; a still console writes nothing while its reader thinks.
 """
 
-import argparse
 import asyncio
 import shutil
 import sys
@@ -18,6 +17,7 @@ from pathlib import Path
 ROOT = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT))
 
+from bench.model.options import BenchOptions  # noqa: E402 - the same
 from tests.screens.frozen import Frozen  # noqa: E402 - found by the line above
 from tests.screens.on_a_line import Line, still  # noqa: E402
 
@@ -61,8 +61,8 @@ Plain().run()
 def played(line: Line, rounds: int, pause: float) -> tuple[int, int, int]:
     """Play the session; return the bytes of the start, of the keys, and of the keys as `ssh -C` sends them."""
     try:
-        line.until(b"Vendor")
-        line.listen(2.0)
+        line.until(b"Filter")  # stands in the footer of each
+        line.listen(4.0)
         begun = len(line.heard)
         for _ in range(rounds):
             for key in ROUND:
@@ -84,11 +84,11 @@ def _compressed(session: bytes) -> int:
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser()
-    parser.add_argument("--minutes", type=int, default=5)
-    parser.add_argument("--size", default="120x40")
-    parser.add_argument("--pause", type=float, default=0.12, help="seconds between keys")
-    arguments = parser.parse_args()
+    options = BenchOptions(__doc__)
+    options.add_argument("--minutes", type=int, default=5)
+    options.add_argument("--size", default="120x40")
+    options.add_argument("--pause", type=float, default=0.12, help="seconds between keys")
+    arguments = options.parse()
     columns, rows = (int(part) for part in arguments.size.split("x"))
     size = columns, rows
     with tempfile.TemporaryDirectory() as made:

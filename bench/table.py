@@ -21,6 +21,7 @@ from collections.abc import Callable
 
 from textual.app import App, ComposeResult
 
+from bench.model.options import BenchOptions
 from tui.domain.text.column import Column
 from tui.widgets.table.rows_cache import TableRow
 from tui.widgets.table.table import Table
@@ -161,12 +162,12 @@ def report(name: str, reach: str, rounds: int, act: Callable[[], tuple[int, floa
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--rows", type=int, default=100_000)
-    parser.add_argument("--rounds", type=int, default=7)
-    parser.add_argument("--idle", type=float, default=10.0, help="seconds")
-    parser.add_argument("--child", action="store_true", help=argparse.SUPPRESS)
-    asked = parser.parse_args()
+    options = BenchOptions(__doc__)
+    options.add_argument("--rows", type=int, default=100_000)
+    options.add_argument("--rounds", type=int, default=7)
+    options.add_argument("--idle", type=float, default=10.0, help="seconds")
+    options.add_argument("--child", action="store_true", help=argparse.SUPPRESS)
+    asked = options.parse()
     if asked.child:
         Bench(asked.rows).run()
         return

@@ -24,6 +24,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
+from bench.model.options import BenchOptions
 from bench.store import ms, print_row, resident_mb
 from tui.domain.account.health import AccountHealth
 from tui.domain.account.vendor_traits import VendorTraits
@@ -383,15 +384,13 @@ async def measure(url: str, state: Path, asked: argparse.Namespace) -> None:
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawTextHelpFormatter
-    )
-    parser.add_argument("--units", type=int, default=10_000)
-    parser.add_argument("--hours", type=int, default=48, help="hourly reports of each")
-    parser.add_argument("--store", default="sqlite", metavar="URL")
-    parser.add_argument("--kept", type=Path, metavar="FOLDER", help="where to keep the store")
-    parser.add_argument("--only", default="keeping,lists,commands", metavar="PARTS")
-    asked = parser.parse_args()
+    options = BenchOptions(__doc__)
+    options.add_size("units", 10_000, 100_000)
+    options.add_argument("--hours", type=int, default=48, help="hourly reports of each")
+    options.add_argument("--store", default="sqlite", metavar="URL")
+    options.add_argument("--kept", type=Path, metavar="FOLDER", help="where to keep the store")
+    options.add_argument("--only", default="keeping,lists,commands", metavar="PARTS")
+    asked = options.parse()
     with tempfile.TemporaryDirectory() as folder:
         state = asked.kept or Path(folder)
         state.mkdir(parents=True, exist_ok=True)

@@ -5,21 +5,22 @@ own commands `sync`, `do` and `units --format json` run on virtual time, and wha
 against the truth, which no vendor shows. Each seed is another world, date and way of watching: one
 sync and nothing else; a month of watching with gaps, limits and suspensions of our own in the journal;
 two syncs minutes apart at a vendor whose limits are generous. Without `--seeds` they are made from
-today's date, so that nobody can have tuned to them.
+today's date, so that nobody can have tuned to them. With `--long` there are nine seeds, and it is
+measured, too, how soon a cause is named (bench/delays.py).
 """
 
-import argparse
 import logging
 import sys
 import tempfile
 import time
 from collections import Counter
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from bench.delays import date_of, line, mark, print_delays
+from bench.delays import date_of, line, mark, print_delays, seeds_of_today
+from bench.model.options import BenchOptions
 from bench.model.verdict_score import ACCUSING, VENDOR_RULES, Case, Row, Score, cause_of, share
 from bench.model.verdict_stage import DOCUMENTED, GENEROUS, Stage
 from tui.sim.world.causes import EVEN, Cause, Planting
@@ -39,15 +40,12 @@ WEIGHTS = {**EVEN, Cause.INCIDENT: 3}
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawTextHelpFormatter
-    )
-    today = datetime.now(UTC).date().toordinal()
-    parser.add_argument("--seeds", default=",".join(str(today * 10 + turn) for turn in range(3)))
-    parser.add_argument("--fleet", type=int, default=190, help="units of each seed")
-    parser.add_argument("--quick", action="store_true", help="only the confusion table")
-    parser.add_argument("--show", metavar="CAUSE", help="print every mistake about a cause")
-    arguments = parser.parse_args()
+    options = BenchOptions(__doc__)
+    options.add_size("seeds", *seeds_of_today())
+    options.add_argument("--fleet", type=int, default=190, help="units of each seed")
+    options.add_argument("--quick", action="store_true", help="only the confusion table")
+    options.add_argument("--show", metavar="CAUSE", help="print every mistake about a cause")
+    arguments = options.parse()
     logging.disable(logging.CRITICAL)
     began, score = time.monotonic(), Score()
     seeds = [int(seed) for seed in arguments.seeds.split(",")]
@@ -61,8 +59,9 @@ def main() -> None:
     print_confusion(score)
     print_figures(score)
     print_mistakes(score, arguments.show)
-    if not arguments.quick:
+    if arguments.long:
         print_delays(seeds, show=bool(arguments.show))
+    if not arguments.quick:
         print_outage(seeds[-1])
     print_costs(costs)
     print(f"({time.monotonic() - began:.0f} s)")

@@ -8,6 +8,7 @@ from time import perf_counter
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
+from bench.model.options import BenchOptions
 from tui.sim.world.clock import HandClock
 from tui.sim.world.world import World
 
@@ -21,6 +22,7 @@ def timed(work: Callable[[], object]) -> float:
 
 
 def main() -> None:
+    BenchOptions(__doc__).parse()
     clock = HandClock(NOW)
     world = World(fleet=10_000, clock=clock)
     hour = NOW - timedelta(hours=1)

@@ -1,7 +1,7 @@
-"""Run all benchmarks and write docs/benchmarks.md: `python -m tools.write_benchmarks [NAME ...]` (make benchmarks).
+"""Run all benchmarks and write docs/benchmarks.md: `python -m tools.write_benchmarks [--long] [NAME ...]` (make benchmarks).
 
-Without names every script of bench/ runs, one after another; with names only those, and the others keep what they
-printed before. A page from a machine which did other work says so: compare ratios, not times.
+Without names every script of bench/ runs, one after another, which takes an hour; with names only those, and the
+others keep what they printed before. With `--long` each runs with its larger sizes, which takes many hours. A page from a machine which did other work says so: compare ratios, not times.
 """
 
 import os
@@ -11,7 +11,7 @@ import sqlite3
 import subprocess
 import sys
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from importlib.metadata import version
@@ -27,8 +27,10 @@ HEAD = """\
 
 One run of `make benchmarks`: every script of `bench/` in turn, with what it printed. What each measures, and beside which other programs, stands
 at the top of its script. Times depend on the machine; bytes, counts and ratios within one script hardly do. The peers are downloaded for the run
-and are left out where that is not possible.
+and are left out where that is not possible. The sizes are those which fit a whole run into an hour; `--long` takes the larger ones, which some of the
+scripts have (`--help` says which), and the section of a script says when it ran so.
 """
+LONG = "--long"
 NOT_YET = "Not measured yet."
 _SECTION = re.compile(r"^## (\w+)\n\n(.*?)(?=^## |\Z)", re.MULTILINE | re.DOTALL)
 
@@ -80,11 +82,11 @@ def machine() -> str:
     )
 
 
-def run(name: str) -> Ran:
+def run(name: str, options: Sequence[str] = ()) -> Ran:
     """Run one benchmark to its end."""
-    told, begun = machine(), time.monotonic()
+    told, begun = " ".join([machine(), *options]), time.monotonic()
     done = subprocess.run(  # noqa: S603 - a script of ours
-        [sys.executable, f"bench/{name}.py"],
+        [sys.executable, f"bench/{name}.py", *options],
         cwd=ROOT,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
@@ -106,13 +108,14 @@ def sections_of(text: str) -> dict[str, str]:
     return dict(_SECTION.findall(text))
 
 
-def main(names: list[str]) -> int:
+def main(words: list[str]) -> int:
     """Run what is asked for, and write the page after each: an interrupted run keeps what is done."""
     sections = sections_of(PAGE.read_text("utf-8")) if PAGE.exists() else {}
     failed = False
+    names, options = [word for word in words if word != LONG], [LONG] if LONG in words else []
     for name in names or scripts():
         print(f"{name} …", flush=True)
-        ran = run(name)
+        ran = run(name, options)
         failed = failed or ran.status != 0
         sections[name] = ran.text
         PAGE.write_text(page(sections), "utf-8")

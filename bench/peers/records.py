@@ -16,7 +16,9 @@ from tui.store import Span, Store
 
 ACCOUNT = "yellow"
 BUSY = 1_000
-"""This many of the devices have reports, and are first in the list."""
+"""This many of the devices are first in the list, and all reports are of theirs or of the first one's."""
+TALKER = "700000"
+"""The first one."""
 DAY = timedelta(days=1)
 CHUNK = 50_000
 CONFIG = """
@@ -49,8 +51,8 @@ def devices(count: int, now: datetime) -> Iterator[DeviceRecord]:
         yield replace(made, label=label, last_seen=seen, position_at=seen, fetched_at=now)
 
 
-def reports(count: int, now: datetime) -> Iterator[Report]:
-    """Return the reports of a day, from the busy devices in turn, the oldest first."""
+def reports(count: int, now: datetime, talkers: int = BUSY) -> Iterator[Report]:
+    """Return the reports of a day, from so many devices in turn, the oldest first."""
     shape = report(0, BUSY)
     step = DAY / count
     for number in range(count):
@@ -58,15 +60,17 @@ def reports(count: int, now: datetime) -> Iterator[Report]:
         yield replace(
             shape,
             key=str(4_000_000_000 + number),
-            device=str(700_000 + number % BUSY),
+            device=str(700_000 + number % talkers),
             at=at,
             received_at=at,
-            speed_kmh=float(number // BUSY % 97),
-            voltage_mv=3600.0 + number // BUSY % 500,
+            speed_kmh=float(number // talkers % 97),
+            voltage_mv=3600.0 + number // talkers % 500,
         )
 
 
-async def fill(state: Path, device_count: int, report_count: int, now: datetime) -> None:
+async def fill(
+    state: Path, device_count: int, report_count: int, now: datetime, talkers: int
+) -> None:
     """Fill a store."""
     store = await Store.open(state=state, now=lambda: now)
     batch: list[DeviceRecord] = []
@@ -77,7 +81,7 @@ async def fill(state: Path, device_count: int, report_count: int, now: datetime)
             batch = []
     await store.devices.save("charterup", ACCOUNT, batch)
     rows: list[Report] = []
-    for row in reports(report_count, now):
+    for row in reports(report_count, now, talkers):
         rows.append(row)
         if len(rows) == CHUNK:
             await store.reports.save(ACCOUNT, rows)
@@ -89,13 +93,21 @@ async def fill(state: Path, device_count: int, report_count: int, now: datetime)
     await store.close()
 
 
-def make(folder: Path, device_count: int, report_count: int) -> None:
-    """Write store, settings, table and log into a folder, unless they are there."""
+def make(folder: Path, device_count: int, report_count: int, talkers: int = BUSY) -> None:
+    """Write a store and settings into a folder, unless they are there."""
     if (folder / "made").exists():
         return
     now = datetime.now(UTC).replace(microsecond=0)
     (folder / "config.toml").write_text(CONFIG)
-    asyncio.run(fill(folder / "state", device_count, report_count, now))
+    asyncio.run(fill(folder / "state", device_count, report_count, now, talkers))
+    (folder / "made").write_text(now.isoformat())
+
+
+def make_plain(folder: Path, device_count: int, report_count: int) -> None:
+    """Write the same devices as a table and the same reports as a log, for other programs."""
+    if (folder / "reports.log").exists():
+        return
+    now = datetime.fromisoformat((folder / "made").read_text())
     with (folder / "devices.csv").open("w", newline="") as table:
         writer = csv.writer(table)
         writer.writerow(FIELDS)
@@ -108,7 +120,6 @@ def make(folder: Path, device_count: int, report_count: int) -> None:
                 f"{row.at:%Y-%m-%d %H:%M:%S} INFO report {row.key} device {row.device} "
                 f"speed {row.speed_kmh} voltage {row.voltage_mv} at {row.latitude} {row.longitude}\n"
             )
-    (folder / "made").touch()
 
 
 async def touch(state: Path, voltage_mv: float) -> None:

@@ -37,6 +37,8 @@ class Program:
     sort: Callable[[Terminal], float] | None = None
     update: Callable[[Terminal], float] | None = None
     moves: bool = True
+    loses_keys: bool = False
+    """Whether it loses or misreads a key which is typed while it starts, so that none is typed."""
     idle_seconds: float = 0.0
 
     def sit(self) -> Figures:
@@ -44,9 +46,10 @@ class Program:
         terminal = Terminal(self.command, self.environment)
         try:
             found = {FIRST: terminal.until(self.needle) * 1000}
-            terminal.written = b""
-            terminal.type(DOWN)
-            found[FIRST_KEY] = terminal.until(self.needle[-5:]) * 1000
+            if not self.loses_keys:
+                terminal.written = b""
+                terminal.type(DOWN)
+                found[FIRST_KEY] = terminal.until(self.needle[-5:]) * 1000
             terminal.listen(least=self.settle)
             found[MEMORY] = terminal.memory_mb()
             if self.moves:
@@ -71,9 +74,9 @@ class Program:
 
 def _moves(terminal: Terminal) -> Figures:
     terminal.press(DOWN)
-    downs = sorted(terminal.press(DOWN) for _ in range(3))
+    downs = sorted(terminal.press(DOWN, first=1.0) for _ in range(3))
     terminal.press(PAGE)
-    pages = sorted(terminal.press(PAGE) for _ in range(3))
+    pages = sorted(terminal.press(PAGE, first=1.0) for _ in range(3))
     down, page = downs[1], pages[1]
     return {
         CURSOR: sorted(heard.seconds for heard in downs)[1] * 1000,
@@ -173,13 +176,13 @@ def peers(folder: Path, bins: Mapping[str, Path | None], fzf: str | None) -> lis
     if visidata := bins.get("visidata"):
         found.append(
             Program("VisiData", [str(visidata / "vd"), table], b"A bus 0001", 6.0,
-                    filter=_visidata_filter, sort=_visidata_sort)
+                    filter=_visidata_filter, sort=_visidata_sort, loses_keys=True)
         )  # fmt: skip
     if fzf:
         shown = ["sh", "-c", f"exec {fzf} --layout=reverse < {table}"]
         found.append(
             Program("fzf", shown, b"A bus 0001", 3.0,
-                    filter=lambda terminal: _typed(terminal, b"", b"4711"))
+                    filter=lambda terminal: _typed(terminal, b"", b"4711"), loses_keys=True)
         )  # fmt: skip
     return found
 

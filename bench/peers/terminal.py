@@ -22,6 +22,9 @@ ANSWERS = {
     b"\x1b]11;?": b"\x1b]11;rgb:0000/0000/0000\x07",
 }
 """What a terminal answers when a program asks about it: some wait for the answer."""
+CURSOR_KEYS = (b"A", b"B", b"C", b"D", b"F", b"H")
+APPLICATION_KEYS = (b"\x1b[?1h", b"\x1b[?1l")
+"""How a program asks for the other form of the cursor keys, and takes it back."""
 
 
 class Heard(NamedTuple):
@@ -48,6 +51,7 @@ class Terminal:
             fcntl.ioctl(0, termios.TIOCSWINSZ, struct.pack("HHHH", LINES, COLUMNS, 0, 0))
             os.execvp(command[0], list(command))  # noqa: S606 - the program to be measured
         self.written = b""
+        self._application_keys = False
 
     def _take(self, seconds: float) -> bytes:
         if not select.select([self.line], [], [], max(0.0, seconds))[0]:
@@ -59,6 +63,9 @@ class Terminal:
         for question, answer in ANSWERS.items():
             if question in found:
                 os.write(self.line, answer)
+        on, off = (found.rfind(mode) for mode in APPLICATION_KEYS)
+        if on != off:
+            self._application_keys = on > off
         self.written += found
         return found
 
@@ -86,7 +93,9 @@ class Terminal:
                 last = time.perf_counter()
 
     def type(self, keys: bytes) -> None:
-        """Type keys, and read nothing yet."""
+        """Type keys, and read nothing yet; cursor keys are sent as the program asked for."""
+        if self._application_keys and keys[:2] == b"\x1b[" and keys[2:] in CURSOR_KEYS:
+            keys = b"\x1bO" + keys[2:]
         os.write(self.line, keys)
 
     def press(self, keys: bytes, **listening: float) -> Heard:
