@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 STAMP := .venv/.installed
 DEV := .venv/.installed-dev
-# Six on two cores: a test of the screens also waits, and each worker imports and collects everything first.
+# Several on each core: a test of the screens also waits.
 WORKERS ?= 6
 
 .PHONY: demo test check format lint types contracts collected snapshots tour bench crash hooks keys past closings mutants installs scale benchmarks clean help
@@ -15,9 +15,9 @@ demo: $(STAMP)  ## open the console on the built-in simulator
 	@$(BIN)/watchfloor demo $(DEMO)
 
 test: $(DEV)  ## run all tests (THOROUGH=1: larger worlds, more examples)
-	$(BIN)/pytest -n $(WORKERS) --dist worksteal $(TESTS)
+	$(BIN)/pytest --forks $(WORKERS) $(TESTS)
 
-# Collecting compiles the tests: done once beside the checks, not six times at once by the workers of the tests.
+# Collecting compiles the tests: done beside the checks, it takes one core.
 check: $(DEV)  ## run everything that must pass before a commit
 	$(MAKE) -j2 types format lint contracts collected
 	$(MAKE) test
@@ -38,7 +38,7 @@ contracts: $(DEV)
 	$(BIN)/lint-imports
 
 snapshots: $(DEV)  ## update the picture tests; look at the changes before committing them
-	$(BIN)/pytest -n $(WORKERS) --snapshot-update tests/screens tests/widgets
+	$(BIN)/pytest --forks $(WORKERS) --snapshot-update tests/screens tests/widgets
 
 tour: $(DEV)  ## record the README's animation from the demo (takes a minute)
 	$(BIN)/python tools/record_tour.py

@@ -14,6 +14,8 @@ from tests.effort import THOROUGH
 from tests.team_server import running
 from tui.providers.polte import session
 
+pytest_plugins = ["tools.forked_tests"]
+
 # The tests start hundreds of processes: without its bytecode each would compile the program again.
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 sys.dont_write_bytecode = False
@@ -43,21 +45,6 @@ def team_server():
     """A real PostgreSQL which a test may kill, if it starts it again."""
     with running() as server:
         yield server
-
-
-def pytest_collection_modifyitems(items):
-    """Begin each worker's part with tests which wait in real time: at its end they would hold up the run."""
-    waiting = [item for item in items if item.get_closest_marker("waits")]
-    if not waiting:
-        return
-    others = [item for item in items if not item.get_closest_marker("waits")]
-    workers = int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1"))
-    bounds = [len(others) * part // workers for part in range(workers + 1)]
-    items[:] = [
-        item
-        for part in range(workers)
-        for item in (*waiting[part::workers], *others[bounds[part] : bounds[part + 1]])
-    ]
 
 
 def pytest_collection_finish():

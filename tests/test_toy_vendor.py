@@ -58,7 +58,7 @@ def test_the_conformance_suite_and_tabs_lists_forms_command_line_and_simulator_t
     rooms = ("tests/conformance", "tests/toy_vendor/check_console.py")
 
     said = run(
-        installed, "pytest", "-v", "-p", "no:cacheprovider", "-p", "no:xdist", *rooms,
+        installed, "pytest", "-v", "-p", "no:cacheprovider", *rooms,
         "-k", "toybox or check_console",
     )  # fmt: skip
 

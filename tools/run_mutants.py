@@ -35,8 +35,6 @@ _NOTICED = {NOTICED, HUNG}
 _PYTEST = [
     "-q",
     "-p",
-    "no:xdist",
-    "-p",
     "no:cacheprovider",
     "-W",
     "ignore",
