@@ -20,7 +20,7 @@ HOUR = 3600
 def test_every_report_is_stored_within_minutes(run, world):
     async def scene():
         one = world(make_fleet(50, 6, 1, seed=2))
-        await one.live(sized(2, 6) * HOUR)
+        await one.live(sized(1, 6) * HOUR)
         ages = [one.vendor.first_sent[i] - one.fleet.received[i] for i in one.due(300)]
         return one.due(300) - one.stored, sum(ages) / len(ages), one.vendor.refused
 
@@ -30,9 +30,13 @@ def test_every_report_is_stored_within_minutes(run, world):
     assert age < 90
 
 
-@pytest.mark.parametrize(("clock", "keeps"), [("received", "newest"), ("made", "oldest")])
+# By the device's own clock, what is late is read again 2 and 13 hours later; by receipt nothing need be.
+@pytest.mark.parametrize(
+    ("clock", "keeps", "hours"),
+    [("received", "newest", sized(7, 22)), ("made", "oldest", sized(17, 22))],
+)
 def test_reports_up_to_twelve_hours_late_are_stored_however_the_vendor_filters(
-    run, world, fleet_of, clock, keeps
+    run, world, fleet_of, clock, keeps, hours
 ):
     on_time = [(d, at, at + 3) for d in range(8) for at in range(d * 60, 86_000, 900)]
     late = [
@@ -43,7 +47,7 @@ def test_reports_up_to_twelve_hours_late_are_stored_however_the_vendor_filters(
 
     async def scene():
         one = world(fleet_of(8, on_time + late), clock=clock, keeps=keeps)
-        await one.live(sized(17, 22) * HOUR, share=sized(25, 40))
+        await one.live(hours * HOUR, share=sized(25, 40))
         return one.due(300) - one.stored
 
     assert run(scene()) == set()
@@ -63,7 +67,7 @@ def test_a_burst_of_more_than_five_hundred_reports_in_one_second_is_read_whole(
         async with one.console() as console:
             await asyncio.sleep(moment + 300)
             place = json.loads(await console.store.sync_state.load(ACCOUNT, "sync"))
-            await asyncio.sleep(sized(4200, 2 * HOUR))
+            await asyncio.sleep(sized(HOUR, 2 * HOUR))
         burst_at = one.vendor.start.timestamp() + moment
         return burst_at, place["debts"], one.due(300) - one.stored, one.vendor.refused
 
@@ -116,7 +120,7 @@ def test_nine_hours_of_sleep_end_with_the_device_list_and_lose_nothing(run, worl
             await asyncio.sleep(HOUR)
             before = len(one.asked())
             asyncio.get_running_loop().jump(9 * HOUR)
-            await asyncio.sleep(2 * HOUR)
+            await asyncio.sleep(sized(1, 2) * HOUR)
         return [body["commandstring"] for body in one.asked()[before:]], one.due(300) - one.stored
 
     asked, missing = run(scene())
@@ -141,7 +145,7 @@ def test_a_night_of_changing_clocks_sends_the_same_bytes(run, world, zone, day):
 
     async def scene():
         one = world(make_fleet(10, 4, 1, seed=7), start=start)
-        await one.live(3 * HOUR, share=30)
+        await one.live(sized(2, 3) * HOUR, share=30)
         return one.vendor.bodies
 
     sent = []
@@ -155,7 +159,7 @@ def test_a_night_of_changing_clocks_sends_the_same_bytes(run, world, zone, day):
         os.environ.pop("TZ") if before is None else os.environ.update(TZ=before)
         time.tzset()
 
-    assert len(sent[0]) > 40
+    assert len(sent[0]) > sized(30, 40)
     assert sent[0] == sent[1]
 
 
@@ -170,7 +174,7 @@ def test_a_short_device_list_takes_nobody_off(run, world):
         async with one.console() as console:
             await asyncio.sleep(HOUR)
             one.transport.spoil = spoil
-            await asyncio.sleep(sized(1, 2) * HOUR)
+            await asyncio.sleep(sized(1, 4) * HOUR // 2)
             return await console.store.devices.counts(), (await page(console)).absent
 
     counts, absent = run(scene())
@@ -198,9 +202,9 @@ def test_answers_wrongly_empty_for_a_moment_lose_nothing(run, world):
             return answer
 
         async with one.console():
-            await asyncio.sleep(HOUR)
+            await asyncio.sleep(sized(1, 2) * HOUR // 2)
             one.transport.spoil = spoil
-            await asyncio.sleep(2 * HOUR)
+            await asyncio.sleep(sized(1, 2) * HOUR)
         return emptied, one.due(600) - one.stored
 
     emptied, missing = run(scene())
@@ -210,7 +214,7 @@ def test_answers_wrongly_empty_for_a_moment_lose_nothing(run, world):
 
 
 def test_a_fleet_too_large_for_the_budget_takes_turns_and_says_so(run, world):
-    hours = sized(5, 10)
+    hours = sized(4, 10)
 
     async def scene():
         one = world(make_fleet(60, 100, 0.5, seed=10, holes=False, start_second=12 * HOUR))
@@ -225,7 +229,7 @@ def test_a_fleet_too_large_for_the_budget_takes_turns_and_says_so(run, world):
             for i in one.due(60) - one.stored
             if start + one.fleet.received[i] < read_until[one.fleet.device[i]]
         ]
-        lately = {body["commandstring"] for body in one.asked()[-50:]}
+        lately = {body["commandstring"] for body in one.asked()[-25:]}
         return told["overload"], lately, behind, len(one.stored), one.vendor.refused
 
     overload, commands, behind, stored, refused = run(scene())
@@ -234,7 +238,7 @@ def test_a_fleet_too_large_for_the_budget_takes_turns_and_says_so(run, world):
     assert overload.endswith(" requests an hour, the budget is 25")
     assert commands == {"get_devices", "get_reports_single_device"}
     assert (behind, refused) == ([], 0)
-    assert stored > 1_500 * hours
+    assert stored > 1_400 * hours
 
 
 class Died(BaseException):
@@ -282,13 +286,13 @@ class Crashing(Store):
 def test_a_crash_at_any_commit_leaves_no_row_behind_a_cursor(run, world, after):
     async def scene():
         one = world(make_fleet(sized(15, 40), 30, 1, seed=11))
-        for number in range(1, 20):
+        for number in range(1, sized(15, 20)):
             Crash.left, Crash.after = number, after
             with pytest.raises(Died):
                 async with rig_of(one) as console:
                     await console.poller.sync_forever(lambda console=console: console.background)
             one.clock.start += timedelta(seconds=70)
-        await one.live(HOUR)
+        await one.live(sized(1, 2) * HOUR // 2)
         return one.due(300) - one.stored
 
     assert run(scene()) == set()
@@ -326,11 +330,11 @@ def test_a_full_disk_is_survived(run, world):
     async def scene():
         one = world(make_fleet(sized(15, 30), 6, 1, seed=12))
         async with one.console(store_type=Full):
-            await asyncio.sleep(HOUR)
+            await asyncio.sleep(sized(1, 2) * HOUR // 2)
             Disk.is_full = True
-            await asyncio.sleep(HOUR)
+            await asyncio.sleep(sized(1, 2) * HOUR // 2)
             Disk.is_full = False
-            await asyncio.sleep(sized(2, 3) * HOUR)
+            await asyncio.sleep(sized(1, 3) * HOUR)
         return one.due(300) - one.stored
 
     assert run(scene()) == set()
@@ -428,21 +432,26 @@ def test_when_the_console_which_polls_is_closed_another_takes_over(run, world):
 
 
 def test_a_device_the_vendor_refuses_does_not_hold_up_the_rest(run, world, fleet_of):
-    rows = [(d, at, at) for d in range(5) for at in range(d, 30_000, 600)]
-    back = [(0, 31_000 + i, 40_000) for i in range(5)]
-    again = [(0, 40_100, 40_100)] + [
-        (d, at, at) for d in (1, 2) for at in range(30_000, 50_000, 600)
+    part = sized(1000, 3000)
+    rows = [(d, at, at) for d in range(5) for at in range(d, 10 * part, 600)]
+    back = [(0, 10 * part + 1000 + i, 13 * part) for i in range(5)]
+    again = [(0, 13 * part + 100, 13 * part + 100)] + [
+        (d, at, at) for d in (1, 2) for at in range(10 * part, 17 * part, 600)
     ]
+
+    refused = []
 
     def spoil(asked, answer):
         if asked.get("identifier") == str(FIRST_ID):
+            refused.append(asked)
             return {**{k: v for k, v in answer.items() if k != "data"}, "message": "Not allowed."}
         return answer
 
     async def scene():
         one = world(fleet_of(5, rows + back + again), clock="made")
         one.transport.spoil = spoil
-        await one.live(45_000, share=30)
+        await one.live(15 * part, share=30)
         return {i for i in one.due(300) if one.fleet.device[i]} - one.stored
 
     assert run(scene()) == set()
+    assert refused
