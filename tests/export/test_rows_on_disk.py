@@ -1,6 +1,6 @@
 """Rows which wait in a file come back as they were, however often and by however many they are read."""
 
-from tui.export.rows_on_disk import Changed, OnDisk
+from tui.export.rows_on_disk import SORTED_AT_ONCE, Changed, OnDisk, sorted_on_disk
 
 
 def kept():
@@ -29,3 +29,16 @@ def test_rows_are_changed_as_they_are_read():
     changed = Changed(kept(), lambda row: row[0])
 
     assert (len(changed), list(changed)) == (3, ["a", "ö\ud800\n", "c"])
+
+
+def test_more_than_are_held_at_once_are_sorted_and_equal_ones_stay_as_they_came():
+    count = 2 * SORTED_AT_ONCE + 1
+    came = [(number * 7919 % 997, number) for number in range(count)]
+
+    found = sorted_on_disk(came, lambda pair: pair[0], list, tuple)
+
+    assert list(found) == sorted(came)
+
+
+def test_nothing_is_sorted_too():
+    assert list(sorted_on_disk((), lambda pair: pair, list, tuple)) == []

@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator, Collection, Sequence
 from dataclasses import replace
 
 from tui.cli.shared.as_of import as_of
-from tui.cli.shared.output import default_format, print_batches
+from tui.cli.shared.output import all_csv_names, default_format, print_batches
 from tui.cli.shared.select import (
     chosen_accounts,
     device_query,
@@ -18,7 +18,6 @@ from tui.cli.shared.unknown_names import warn_about_unknown_names
 from tui.cli.status import Exit, Result, UsageProblem
 from tui.console import Console
 from tui.domain.show.filter import DeviceQuery, FilterError
-from tui.export.plain import csv_names
 from tui.export.records import DEVICE, Fields, JsonText, known_device_fields
 
 DEVICE_COLUMNS = (
@@ -51,7 +50,9 @@ async def devices(arguments: argparse.Namespace) -> Exit:
             await warn_about_old_data(console, wanted)
         await warn_about_unknown_names(console, query.text)
         format = arguments.format or default_format()
-        names = await _csv_names(console, query, wanted) if format == "csv" else DEVICE
+        names: Sequence[str] = DEVICE
+        if format == "csv":
+            names = await all_csv_names(_batches(console, query, wanted, is_json=False), DEVICE)
         batches = _batches(console, query, wanted, is_json=format in {"json", "jsonl"})
         await print_batches(batches, DEVICE_COLUMNS, format, names, console.now())
     return result.status
@@ -71,13 +72,3 @@ async def _batches(
             for values, vendor_json in batch
             if values["account"] in wanted
         ]
-
-
-async def _csv_names(
-    console: Console, query: DeviceQuery, wanted: Collection[str]
-) -> Sequence[str]:
-    """Return the columns which a CSV file of a query has: its heading comes before all devices are read."""
-    names: Sequence[str] = DEVICE
-    async for batch in _batches(console, query, wanted, is_json=False):
-        names = csv_names(batch, names)
-    return names

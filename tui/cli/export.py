@@ -11,7 +11,7 @@ from types import SimpleNamespace
 from typing import Any
 
 from tui.cli.costs.plans import chosen_costs, read_accounts
-from tui.cli.reports import USUAL, read_reports
+from tui.cli.reports import read_reports
 from tui.cli.share import share
 from tui.cli.shared.events import events_by_report
 from tui.cli.shared.named_file import own_files, wrong_names_refused
@@ -19,11 +19,11 @@ from tui.cli.shared.select import (
     EVERYTHING,
     chosen_accounts,
     device_query,
-    parse_span,
     sync_unseen,
     warn_about_old_data,
 )
 from tui.cli.shared.session import open_console
+from tui.cli.shared.unit_reports import UnitReports
 from tui.cli.shared.unknown_names import warn_about_unknown_names
 from tui.cli.status import Exit, Result, UsageProblem, say
 from tui.cli.units import judge_what_is_due
@@ -205,9 +205,9 @@ async def _reports(
     if unit is None:
         return None
     columns = _columns(arguments.columns, REPORT_NAMES)
-    sheet = await _sheet(console, _in_batches(found), columns, format)
-    if PLACE_EVENTS in sheet.headings:
-        sheet = await _with_place_events(console, sheet, found, arguments)
+    if PLACE_EVENTS in {column.field for column in columns}:
+        columns = await _with_place_events(console, columns, found)
+    sheet = await _sheet(console, found.batches(), columns, format)
     named = unit.label or arguments.ident
     sheet = replace(sheet, title=f"Reports of {named}", noun="reports")
     return sheet.in_time() if format.map else sheet
@@ -229,15 +229,18 @@ async def _plans(
 
 
 async def _with_place_events(
-    console: Console, sheet: ExportTable, found: Sequence[Report], arguments: argparse.Namespace
-) -> ExportTable:
-    """Return the reports with what they tell happened at places, in words."""
-    events = await events_by_report(console, found, *parse_span(arguments, console.now(), USUAL))
-    cell = sheet.headings.index(PLACE_EVENTS)
-    rows = [list(row) for row in sheet.rows]
-    for row, report in zip(rows, found, strict=True):
-        row[cell] = ", ".join(event.words for event in events.get(report.key, ()))
-    return replace(sheet, rows=rows)
+    console: Console, columns: Sequence[Column], found: UnitReports
+) -> tuple[Column, ...]:
+    """Return the columns of reports with what these tell happened at places, in words."""
+    events = await events_by_report(console, found.records, found.since, found.until)
+
+    def words(report: Report) -> str:
+        return ", ".join(event.words for event in events.get(report.key, ()))
+
+    return tuple(
+        replace(column, text_of=words) if column.field == PLACE_EVENTS else column
+        for column in columns
+    )
 
 
 def _columns(named: str | None, usual: Sequence[str]) -> tuple[Column, ...]:

@@ -1,26 +1,26 @@
 """The commands which read a device's past: reports and usage."""
 
 import argparse
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
 from tui.cli.shared.events import events_by_report
-from tui.cli.shared.output import default_format, print_records
+from tui.cli.shared.output import all_csv_names, default_format, print_batches, print_records
 from tui.cli.shared.report_download import ReportDownload
-from tui.cli.shared.report_filter import report_filter
 from tui.cli.shared.select import (
-    EVERYTHING,
     chosen_accounts,
     find_unit,
     parse_span,
     records_with_feature,
 )
 from tui.cli.shared.session import open_console
+from tui.cli.shared.unit_reports import UnitReports, report_filter
 from tui.cli.status import Exit, Result
 from tui.console import FAILURES, Console
 from tui.domain.device.kept_positions import KEPT_POSITIONS
 from tui.domain.device.record import DeviceRecord, Report, Usage
+from tui.domain.trips.place_events import PlaceEvent
 from tui.domain.unit.unit import Unit
 from tui.export.records import REPORT, USAGE, Fields, report_fields, usage_fields
 
@@ -29,6 +29,8 @@ REPORT_COLUMNS = (
     "speed_kmh", "voltage_mv", "temperature_c", "rssi", "satellites", "hdop",
 )  # fmt: skip
 USUAL = timedelta(days=1)
+_Events = Mapping[str, Sequence[PlaceEvent]]
+"""What happened at places, by the key of the report which tells it."""
 USAGE_COLUMNS = ("account", "device", "date_for", "bytes_used", "sms_used")
 
 
@@ -38,26 +40,39 @@ async def reports(arguments: argparse.Namespace) -> Exit:
     async with open_console(read_only=arguments.read_only) as console:
         unit, found = await read_reports(console, arguments, result)
         if unit is not None:
-            span = parse_span(arguments, console.now(), USUAL)
-            events = await events_by_report(console, found, *span)
-            columns = _columns(console, found)
-            rows = [report_fields(report, events.get(report.key, ())) for report in found]
-            if (arguments.format or default_format()) == "table":
-                rows, columns = _with_events(rows, columns)
-            print_records(rows, columns, arguments.format, REPORT)
+            events = await events_by_report(console, found.records, found.since, found.until)
+            format = arguments.format or default_format()
+            if format == "table":
+                await _print_table(console, found, events)
+            else:
+                names: Sequence[str] = REPORT
+                if format == "csv":
+                    names = await all_csv_names(_fields(found, events), REPORT)
+                await print_batches(_fields(found, events), (), format, names)
     return result.status
+
+
+async def _fields(found: UnitReports, events: _Events) -> AsyncIterator[Sequence[Fields]]:
+    async for batch in found.batches():
+        yield [report_fields(report, events.get(report.key, ())) for report in batch]
+
+
+async def _print_table(console: Console, found: UnitReports, events: _Events) -> None:
+    """Print all reports as a table: it has the columns which any of them needs."""
+    reports = await found.read()
+    rows = [report_fields(report, events.get(report.key, ())) for report in reports]
+    print_records(*_with_events(rows, _columns(console, reports)), "table", REPORT)
 
 
 async def read_reports(
     console: Console, arguments: argparse.Namespace, result: Result
-) -> tuple[Unit | None, list[Report]]:
-    """Return the wanted unit and its reports of the span which meet the filter, the oldest first."""
+) -> tuple[Unit | None, UnitReports]:
+    """Return the wanted unit and its reports of the span which meet the filter, once they are downloaded."""
     own = (column for offered in console.accounts.values() for column in offered.report_columns)
     is_met = report_filter(arguments.where, own, console.now())
     since, until = parse_span(arguments, console.now(), USUAL)
     chosen_accounts(console, arguments.account, None)
     unit = await find_unit(console, arguments.ident, result)
-    found: list[Report] = []
     records = _of_account(
         records_with_feature(console, unit, ("reports", KEPT_POSITIONS), result),
         arguments.account,
@@ -65,13 +80,7 @@ async def read_reports(
     )
     asked = [record for record in records if "reports" in console.accounts[record.account].features]
     await ReportDownload.of(console, result, (since, until), arguments).run(asked)
-    for record in records:
-        held = await console.store.reports.read(
-            record.account, record.key, since, until, limit=EVERYTHING, newest_first=False
-        )
-        found += filter(is_met, held.reports)
-    found.sort(key=lambda report: report.received_at or report.at or since)
-    return unit, found
+    return unit, UnitReports(console, records, since, until, is_met)
 
 
 def _of_account(

@@ -27,18 +27,29 @@ def geojson(sheet: ExportTable) -> Iterator[str]:
 
 
 def _line(sheet: ExportTable, comma: str) -> Iterator[str]:
-    lines = [
-        [[place.longitude, place.latitude] for place in segment]
-        for segment in track_segments(sheet.places)
-        if len(segment) > 1
-    ]
-    if lines:
-        line = (
-            {"type": "MultiLineString", "coordinates": lines}
-            if len(lines) > 1
-            else {"type": "LineString", "coordinates": lines[0]}
-        )
-        yield comma + json.dumps(_feature(line, {"track": sheet.title}), ensure_ascii=False)
+    """Yield the line of a track, a position at a time: how many parts it has is counted before."""
+    lengths = [sum(1 for _ in segment) for segment in track_segments(sheet.places)]
+    lines = sum(length > 1 for length in lengths)
+    if not lines:
+        return
+    kind, start, end = ("MultiLineString", "[", "]") if lines > 1 else ("LineString", "", "")
+    yield f'{comma}{{"type": "Feature", "geometry": {{"type": "{kind}", "coordinates": {start}'
+    between = ""
+    for length, segment in zip(lengths, track_segments(sheet.places), strict=True):
+        if length > 1:
+            yield between
+            yield from _coordinates(segment)
+            between = ", "
+    title = json.dumps({"track": sheet.title}, ensure_ascii=False)
+    yield f'{end}}}, "properties": {title}}}'
+
+
+def _coordinates(segment: Iterator[RowPosition]) -> Iterator[str]:
+    before = "["
+    for place in segment:
+        yield before + json.dumps([place.longitude, place.latitude])
+        before = ", "
+    yield "]"
 
 
 def _point(place: RowPosition | None) -> dict[str, Any] | None:

@@ -3,11 +3,17 @@
 import json
 import tempfile
 import weakref
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from heapq import merge
+from itertools import islice
 from typing import Any, Generic, TypeVar
 
 Item = TypeVar("Item")
 Other = TypeVar("Other")
+
+SORTED_AT_ONCE = 20_000
+READ_AT_ONCE = 100
+"""A sorted part is read by so many items: a million rows have fifty parts, which are read at the same time."""
 
 
 class OnDisk(Collection[Item], Generic[Item]):
@@ -41,6 +47,26 @@ class OnDisk(Collection[Item], Generic[Item]):
     def __contains__(self, item: object) -> bool:
         """Return whether an item is there, by reading all."""
         return any(item == kept for kept in self)
+
+
+def sorted_on_disk(
+    items: Iterable[Item],
+    key: Callable[[Item], Any],
+    as_json: Callable[[Item], Any],
+    read: Callable[[Any], Item],
+) -> Iterator[Item]:
+    """Return all items in order, those of equal keys as they came; sorted parts of them wait in files.
+
+    `as_json` makes a JSON value of an item, and `read` an item of that.
+    """
+    parts: list[OnDisk[Item]] = []
+    left = iter(items)
+    while part := sorted(islice(left, SORTED_AT_ONCE), key=key):
+        kept = OnDisk(read)
+        for start in range(0, len(part), READ_AT_ONCE):
+            kept.add([as_json(item) for item in part[start : start + READ_AT_ONCE]])
+        parts.append(kept)
+    return merge(*parts, key=key)
 
 
 class Changed(Collection[Other], Generic[Item, Other]):

@@ -1,12 +1,15 @@
 """The rows of an export, before they are formatted: exactly as shown, with a description."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
+from itertools import islice
+from operator import itemgetter
+from typing import Any
 
 from tui.domain.text.column import Column, Kind
 from tui.export.mask import mask_cell, mask_text
-from tui.export.rows_on_disk import Changed
+from tui.export.rows_on_disk import Changed, OnDisk, sorted_on_disk
 from tui.lazy_dataclass import dataclass
 
 MEASURED: frozenset[Kind] = frozenset({"number", "bytes", "money"})
@@ -14,6 +17,7 @@ MEASURED: frozenset[Kind] = frozenset({"number", "bytes", "money"})
 
 SAME_FIX_DEGREES = 0.0001
 """About 11 m, in the same second: vendors round a position to four to seven decimals."""
+KEPT_AT_ONCE = 500
 PLACE_COLUMNS = (
     Column("latitude", "", 0),
     Column("longitude", "", 0),
@@ -41,6 +45,9 @@ class RowPosition:
             abs(self.latitude - other.latitude) < SAME_FIX_DEGREES
             and abs(self.longitude - other.longitude) < SAME_FIX_DEGREES
         )
+
+
+_Pair = tuple[Sequence[str], RowPosition | None]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,21 +104,18 @@ class ExportTable:
 
         A fix which several vendors relay is one row: the one which knows the position's source.
         """
-        both = sorted(
+        both = sorted_on_disk(
             zip(self.rows, self.places, strict=True),
             key=lambda pair: (pair[1].at, not pair[1].source) if pair[1] else ("", True),
+            as_json=_pair_as_json,
+            read=_read_pair,
         )
-        kept: list[tuple[Sequence[str], RowPosition | None]] = []
-        same: list[RowPosition] = []
-        for row, place in both:
-            if place is not None and place.at:
-                same = [known for known in same if known.at == place.at]
-                if any(known.is_near(place) for known in same):
-                    continue
-                same.append(place)
-            kept.append((row, place))
-        rows, places = [row for row, _ in kept], [place for _, place in kept]
-        relayed = len(both) - len(kept)
+        kept = OnDisk(_read_pair)
+        once = map(_pair_as_json, _without_relayed(both))
+        while part := list(islice(once, KEPT_AT_ONCE)):
+            kept.add(part)
+        relayed = len(self.rows) - len(kept)
+        rows, places = Changed(kept, itemgetter(0)), Changed(kept, itemgetter(1))
         return replace(self, rows=rows, places=places, order="", track=True, relayed=relayed)
 
     def with_masked_identifiers(self) -> "ExportTable":
@@ -123,6 +127,28 @@ class ExportTable:
 
         rows = Changed(self.rows, masked)
         return replace(self, rows=rows, title=mask_text(self.title), masked=True)
+
+
+def _without_relayed(pairs: Iterable[_Pair]) -> Iterator[_Pair]:
+    """Yield the rows of a track in time, of one fix only the first."""
+    same: list[RowPosition] = []
+    for row, place in pairs:
+        if place is not None and place.at:
+            same = [known for known in same if known.at == place.at]
+            if any(known.is_near(place) for known in same):
+                continue
+            same.append(place)
+        yield row, place
+
+
+def _pair_as_json(pair: _Pair) -> Any:
+    row, place = pair
+    return row, place and (place.latitude, place.longitude, place.source, place.at)
+
+
+def _read_pair(value: Any) -> _Pair:
+    row, place = value
+    return tuple(row), place and RowPosition(*place)
 
 
 def place_of(cells: Sequence[str]) -> RowPosition | None:

@@ -35,6 +35,35 @@ async def test_a_report_is_read_back_whole(store):
     assert (await store.reports.read("yellow", "1", None, None)).reports == (kept,)
 
 
+async def test_a_span_is_streamed_in_order_and_none_is_left_out_where_many_came_in_one_moment(
+    store,
+):
+    kept = [report(number, minutes=number // 4) for number in range(23)]
+    undated = report("undated", at=NOW + 3 * MINUTE)
+    await store.reports.save("yellow", [*reversed(kept), undated, report("other", "2", minutes=1)])
+    span = "yellow", "1", NOW, NOW + 5 * MINUTE
+    whole = (await store.reports.read(*span, newest_first=False)).reports
+
+    parts = [part async for part in store.reports.stream(*span, batch=3)]
+
+    assert [one for part in parts for one in part] == list(whole)
+    assert len(whole) == 21
+    assert max(map(len, parts)) == 3
+
+
+async def test_nothing_is_streamed_of_a_device_without_reports_or_from_before_them(store):
+    await store.reports.save("yellow", [report("r", minutes=9)])
+
+    found = [
+        one
+        for span in (("yellow", "2", NOW, NOW + 10 * MINUTE), ("yellow", "1", NOW, NOW + MINUTE))
+        async for part in store.reports.stream(*span)
+        for one in part
+    ]
+
+    assert found == []
+
+
 def full(core, **known):
     """The same report as it comes with every field."""
     fields = {

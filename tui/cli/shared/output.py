@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from tui.cli.shared.terminal_width import terminal_width
 from tui.cli.status import MachineProblem
-from tui.export.plain import as_csv, as_json, as_jsonl
+from tui.export.plain import as_csv, as_json, as_jsonl, csv_names
 from tui.export.records import Fields
 
 if TYPE_CHECKING:
@@ -68,6 +68,15 @@ async def print_batches(
     async for batch in batches:
         put(stream.add(batch))
     put(stream.end())
+
+
+async def all_csv_names(
+    batches: AsyncIterator[Sequence[Fields]], names: Sequence[str]
+) -> Sequence[str]:
+    """Return the columns of a CSV file of these records: its heading comes before all of them are read again."""
+    async for batch in batches:
+        names = csv_names(batch, names)
+    return names
 
 
 def _look(now: datetime | None) -> "TableLook":

@@ -11,6 +11,7 @@ from tui.domain.show.format import TimeStyle, cell_text, zone_title
 from tui.domain.text.column import Column
 from tui.domain.text.safe_text import clean
 from tui.export.files import Format
+from tui.export.rows_on_disk import Changed, OnDisk
 from tui.export.sheet import MEASURED, PLACE_COLUMNS, ExportTable, place_of
 from tui.lazy_dataclass import dataclass
 from tui.screens.list.pane import ListPane
@@ -276,29 +277,29 @@ async def read_sheet(
     if format.map:
         read += PLACE_COLUMNS
     matching, total = await viewed.counts()
-    rows: list[Cells] = []
+    rows: OnDisk[Cells] = OnDisk(tuple)
     if marked:
-        rows += await viewed.some(viewed.marked, read, times)
+        rows.add(await viewed.some(viewed.marked, read, times))
     else:
         for start in range(0, matching, PAGE_ROWS):
             page = await viewed.page(range(start, min(start + PAGE_ROWS, matching)), read, times)
-            rows += page
+            rows.add(page)
             if progress is not None:
                 progress(len(rows), matching)
             if not page:
                 break  # the list became shorter in the meantime
-    places = [place_of(row[len(shown) :]) for row in rows] if format.map else ()
+    width = len(shown)
     sheet = ExportTable(
         title=viewed.title,
         noun=viewed.noun,
         columns=tuple(_titled(column) if format.exact else column for column in shown),
-        rows=[row[: len(shown)] for row in rows],
+        rows=Changed(rows, lambda row: row[:width]),
         total=total,
         zone=zone_title(times),
         made_at=manner.now.astimezone(UTC),
         filter=viewed.filter,
         order=viewed.order,
-        places=places,
+        places=Changed(rows, lambda row: place_of(row[width:])) if format.map else (),
     )
     return sheet.in_time() if format.map and viewed.is_track else sheet
 

@@ -1,9 +1,9 @@
 """Reports: what devices sent, saved once each, by device and time."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from datetime import datetime, timedelta
 from operator import itemgetter
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from tui.domain.device.record import Report
 from tui.lazy_dataclass import dataclass
@@ -16,7 +16,7 @@ from tui.store.joins.due import mark_keys_due
 from tui.store.reports.coverage import Span, add_span, gaps
 from tui.store.reports.measurements import Measurements, measured, told
 from tui.store.reports.outline import ReportOutline, device_row, find_silence, read_outline
-from tui.store.reports.rows import COLUMNS, INSERT, SHAPE, report_of, row_of
+from tui.store.reports.rows import COLUMNS, INSERT, MOMENT, SHAPE, report_of, row_of
 from tui.store.reports.shapes import ShapeNames, ShapeNumbers
 from tui.store.reports.window import window
 from tui.store.shared.sync_state import write_state
@@ -25,6 +25,13 @@ if TYPE_CHECKING:
     from tui.domain.trips.place_events import PlacedReport
 
 MICROSECOND = timedelta(microseconds=1)
+_BEFORE_ALL = (-(2**63), 0)
+"""A moment and a row id before those of any report."""
+_PART = (
+    "SELECT provider, device.key, report.* FROM (SELECT {columns}, id FROM report WHERE {where} "
+    "ORDER BY moment {order}, id {order} LIMIT ? OFFSET ?) AS report "
+    "JOIN device ON device.id = report.device ORDER BY report.moment {order}, report.id {order}"
+)
 MOST_COUNTED = 100_000
 """Reports are counted up to so many: more would make a screen wait."""
 
@@ -116,20 +123,37 @@ class Reports:
                     f"SELECT count(*) FROM (SELECT 1 FROM report WHERE {where} LIMIT ?) AS part",
                     (*values, MOST_COUNTED),
                 ).fetchone()
-            rows = connection.execute(
-                f"SELECT provider, device.key, report.* FROM (SELECT {COLUMNS}, id FROM report "
-                f"WHERE {where} ORDER BY moment {order}, id {order} LIMIT ? OFFSET ?) AS report "
-                "JOIN device ON device.id = report.device "
-                f"ORDER BY report.moment {order}, report.id {order}",
-                (*values, limit, offset),
-            ).fetchall()
-            shapes = ShapeNames(connection, (row[SHAPE] for row in rows))
-            found = tuple(report_of(account, shapes, *row) for row in rows)
+            sql = _PART.format(columns=COLUMNS, where=where, order=order)
+            rows = connection.execute(sql, (*values, limit, offset)).fetchall()
+            found = _reports_of(connection, account, rows)
             if not counted:
                 return ReportSlice(found, len(found), exact=False)
             return ReportSlice(found, total, total < MOST_COUNTED)
 
         return await self._databases.read(work)
+
+    async def stream(
+        self, account: str, device: str, since: datetime, until: datetime, batch: int = 500
+    ) -> AsyncIterator[tuple[Report, ...]]:
+        """Yield a device's reports of a span as `read` does, the oldest first, so many at a time.
+
+        Each part begins after the last row of the part before: however many they are, none is skipped over.
+        """
+        last = _BEFORE_ALL
+
+        def work(connection: Connection) -> tuple[tuple[Report, ...], tuple[int, int] | None]:
+            where, values = window(connection, account, device, since, self._end(until))
+            later = f"{where} AND moment >= ? AND (moment > ? OR id > ?)"
+            sql = _PART.format(columns=COLUMNS, where=later, order="ASC")
+            rows = connection.execute(sql, (*values, last[0], *last, batch, 0)).fetchall()
+            end = (rows[-1][MOMENT], rows[-1][-1]) if len(rows) == batch else None
+            return _reports_of(connection, account, rows), end
+
+        following: tuple[int, int] | None = last
+        while following is not None:
+            last = following
+            found, following = await self._databases.read(work)
+            yield found
 
     async def histogram(
         self, account: str, device: str | None, since: datetime, until: datetime, buckets: int
@@ -227,6 +251,13 @@ class Reports:
             return find_silence(connection, row, *span, is_known, forward=forward)
 
         return await self._databases.read(work)
+
+
+def _reports_of(
+    connection: Connection, account: str, rows: Sequence[tuple[Any, ...]]
+) -> tuple[Report, ...]:
+    shapes = ShapeNames(connection, (row[SHAPE] for row in rows))
+    return tuple(report_of(account, shapes, *row) for row in rows)
 
 
 def _insert(

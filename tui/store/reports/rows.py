@@ -25,6 +25,8 @@ COLUMNS = (
 )
 SHAPE = 2 + COLUMNS.split(", ").index("shape")
 """Where the shape stands in a row which was read: provider and device key come first."""
+MOMENT = 2 + COLUMNS.split(", ").index("moment")
+"""Where its time of receipt, else of making, stands."""
 INSERT = (
     f"INSERT INTO report ({COLUMNS}) VALUES ({', '.join('?' * len(COLUMNS.split(', ')))}) "
     "ON CONFLICT (account, key) DO UPDATE SET shape = excluded.shape, vendor = excluded.vendor, "
