@@ -40,7 +40,9 @@ async def test_a_span_is_streamed_in_order_and_none_is_left_out_where_many_came_
 ):
     kept = [report(number, minutes=number // 4) for number in range(23)]
     undated = report("undated", at=NOW + 3 * MINUTE)
-    await store.reports.save("yellow", [*reversed(kept), undated, report("other", "2", minutes=1)])
+    before = report("before", at=NOW - timedelta(microseconds=1))
+    other = report("other", "2", minutes=1)
+    await store.reports.save("yellow", [*reversed(kept), undated, before, other])
     span = "yellow", "1", NOW, NOW + 5 * MINUTE
     whole = (await store.reports.read(*span, newest_first=False)).reports
 

@@ -11,7 +11,7 @@ from tui.store.db.change_feed import ORDER
 from tui.store.db.databases import Databases
 from tui.store.db.dialect import Connection
 from tui.store.db.row_ids import account_number, device_numbers
-from tui.store.db.timestamps import micros
+from tui.store.db.timestamps import micros, moment
 from tui.store.joins.due import mark_keys_due
 from tui.store.reports.coverage import Span, add_span, gaps
 from tui.store.reports.measurements import Measurements, measured, told
@@ -25,8 +25,7 @@ if TYPE_CHECKING:
     from tui.domain.trips.place_events import PlacedReport
 
 MICROSECOND = timedelta(microseconds=1)
-_BEFORE_ALL = (-(2**63), 0)
-"""A moment and a row id before those of any report."""
+_LAST_ID = 2**63 - 1
 _PART = (
     "SELECT provider, device.key, report.* FROM (SELECT {columns}, id FROM report WHERE {where} "
     "ORDER BY moment {order}, id {order} LIMIT ? OFFSET ?) AS report "
@@ -139,17 +138,17 @@ class Reports:
 
         Each part begins after the last row of the part before: however many they are, none is skipped over.
         """
-        last = _BEFORE_ALL
 
         def work(connection: Connection) -> tuple[tuple[Report, ...], tuple[int, int] | None]:
-            where, values = window(connection, account, device, since, self._end(until))
-            later = f"{where} AND moment >= ? AND (moment > ? OR id > ?)"
+            # From the last moment on, by one bound: with a second one the index is read from the first.
+            where, values = window(connection, account, device, moment(last[0]), self._end(until))
+            later = f"{where} AND (moment > ? OR id > ?)"
             sql = _PART.format(columns=COLUMNS, where=later, order="ASC")
-            rows = connection.execute(sql, (*values, last[0], *last, batch, 0)).fetchall()
+            rows = connection.execute(sql, (*values, *last, batch, 0)).fetchall()
             end = (rows[-1][MOMENT], rows[-1][-1]) if len(rows) == batch else None
             return _reports_of(connection, account, rows), end
 
-        following: tuple[int, int] | None = last
+        following: tuple[int, int] | None = (micros(since) - 1, _LAST_ID)
         while following is not None:
             last = following
             found, following = await self._databases.read(work)
