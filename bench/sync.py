@@ -11,15 +11,13 @@ import tempfile
 import time
 import tomllib
 from dataclasses import dataclass
-from datetime import timedelta
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from bench.model.clock import START, Clock, run
+from bench.model.clock import Clock, run
 from bench.model.options import BenchOptions
 from bench.store import resident_mb
-from tui.cli.sync import make_poller
 from tui.config import Settings
 from tui.config.check import checked
 from tui.console import Console, Surroundings
@@ -28,6 +26,7 @@ from tui.sim.http.mount import Simulator
 from tui.sim.http.transport import SimTransport
 from tui.sim.message import Answer, Request
 from tui.sim.world.world import World
+from tui.sync.poller import Judge, Poller
 
 ACCOUNT = "acme-sims"
 GOAL = 10_000
@@ -49,48 +48,56 @@ class TimedSimulator(Simulator):
 
 
 @dataclass(slots=True)
-class Watch:
-    """Counts the processor's seconds, without those of the vendors."""
+class TimedJudge:
+    """Knows how long the processor worked for verdicts, on how many units."""
 
-    simulator: TimedSimulator
-    began: float = 0.0
+    judge: Judge
+    seconds: float = 0.0
+    units: int = 0
 
-    def start(self) -> None:
-        self.began = time.process_time() - self.simulator.seconds
-
-    def seconds(self) -> float:
-        return time.process_time() - self.simulator.seconds - self.began
+    async def __call__(self, most: int | None = None) -> int:
+        """Judge what is due."""
+        began = time.process_time()
+        count = await self.judge(most)
+        self.seconds += time.process_time() - began
+        self.units += count
+        return count
 
 
 def show(what: str, count: int, seconds: float, goal: int | None = None) -> None:
-    each = count / seconds
+    each = count / seconds if seconds else 0.0
     beside = f"{goal:>10,}{each / goal:>8.2f}" if goal else ""
     print(f"{what:<40}{count:>10,}{seconds:>9.2f}{each:>10,.0f}{beside}", flush=True)
 
 
 async def measure(folder: Path, fleet: int) -> None:
-    """Sync twice, and judge the units after the first time."""
+    """Sync twice; verdicts, which come in between, are counted by themselves."""
     clock = Clock()
     world = World(seed=7, fleet=fleet, clock=clock)
     simulator = TimedSimulator(world)
     settings = checked(Settings, tomllib.loads(simulator.config("http://127.0.0.1")))
     around = Surroundings(now=clock, sleep=asyncio.sleep, transport=SimTransport(simulator))
-    console, watch = await Console.open(settings, folder, around), Watch(simulator)
-    poller, source = make_poller(console), console.source(ACCOUNT, person=False)
-    count = len(world.sims)
-    watch.start()
-    await poller.sync_once(source, str)
-    show("read and save the SIMs, all new", count, watch.seconds(), GOAL)
-    watch.start()
-    await unit_judge(console).settle()
-    show("judge their units", count, watch.seconds())
-    await asyncio.sleep(LATER_SECONDS)
-    watch.start()
-    await poller.sync_once(source, str)
-    show("read and save the SIMs, all known", count, watch.seconds(), GOAL)
+    console = await Console.open(settings, folder, around)
+    judge = TimedJudge(unit_judge(console).judge_due)
+    poller = Poller(
+        console.store,
+        console.fetcher,
+        now=console.now,
+        sleep=asyncio.sleep,
+        gauges=console.gauges,
+        judge=judge,
+    )
+    source = console.source(ACCOUNT, person=False)
+    for state in ("new", "known"):
+        judge.seconds, judge.units, simulator.seconds = 0.0, 0, 0.0
+        began = time.process_time()
+        await poller.sync_once(source, str)
+        spent = time.process_time() - began - simulator.seconds - judge.seconds
+        show(f"read and save the SIMs, all {state}", len(world.sims), spent, GOAL)
+        show("  judge their units meanwhile", judge.units, judge.seconds)
+        await asyncio.sleep(LATER_SECONDS)
     stored = (await console.store.devices.counts())["lattigo", ACCOUNT]
-    spent = clock() - START - timedelta(seconds=LATER_SECONDS)
-    print(f"{stored:,} SIMs stored; both took {spent} of the vendor's time; {resident_mb():.0f} MB")
+    print(f"{stored:,} SIMs stored; {resident_mb():.0f} MB resident")
     await console.close()
 
 

@@ -36,8 +36,8 @@ def split(**needs):
         ({"units_per_hour": 5.0}, (900, 900, "")),
         ({"may_be_late": True, "sweep_units": 11.8}, (105, 300, "2h sweep")),  # 60 % of a re-read
         ({"may_be_late": True, "sweep_units": 11.9}, (150, 300, "13h 2h")),
-        ({"may_be_late": True, "units_per_hour": 58.2}, (105, 900, "")),
-        ({"may_be_late": True, "units_per_hour": 58.4}, (150, 900, "13h")),
+        ({"may_be_late": True, "units_per_hour": 54.2}, (120, 900, "")),
+        ({"may_be_late": True, "units_per_hour": 54.4}, (150, 900, "13h")),
         ({"may_be_late": True, "units_per_hour": 94.0}, (90, 300, "13h")),
         ({"may_be_late": True, "units_per_hour": 94.2}, (150, 300, "13h 2h")),
     ],

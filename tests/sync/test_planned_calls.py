@@ -196,6 +196,17 @@ def test_of_the_news_only_what_does_not_come_back_in_time_is_kept():
     assert one.next(NOW, left(13)).kind == "repair"
 
 
+@pytest.mark.parametrize(
+    ("until", "kind"), [(END - 50_400, "repair"), (END - 50_401, "reread")]
+)  # 13 hours, and one hour late
+def test_a_gap_waits_for_the_last_re_read_if_that_is_late(until, kind):
+    one = planner(repairs=gap())
+    one.position.truncation.clock = "made"
+    one.position.rereads = {"2h": Watermark(NOW), "13h": Watermark(until - 3_600)}
+
+    assert one.next(NOW, PLENTY).kind == kind
+
+
 @pytest.mark.parametrize(("units", "kind"), [(5, "repair"), (4.9, "rest")])
 def test_while_devices_take_turns_a_gap_leaves_the_next_turn(units, kind):
     one = in_turns(van=END - 599)

@@ -3,7 +3,7 @@
 import pytest
 
 from tui.sync.next_call import NextCall
-from tui.sync.read_position import ReadPosition, UnreadMoment
+from tui.sync.read_position import REREAD_AFTER, ReadPosition, UnreadMoment
 from tui.sync.repairs import FEW_REPAIRS, MANY_REPAIRS, Repairs
 from tui.sync.report_rates import DeviceRate, DeviceRates
 from tui.sync.turns import LONGEST_SPAN_SECONDS, Turns
@@ -190,7 +190,7 @@ def test_a_busy_fleets_windows_hold_one_answer():
     [
         ("13h", ("13h", "2h"), "made", DAY + 1, DAY + 1),
         ("13h", ("13h", "2h"), "made", DAY, 0),
-        ("13h", ("2h",), "made", HOUR, HOUR),
+        ("13h", ("2h",), "made", DAY + 1, DAY + 1),
         ("13h", ("2h",), "received", HOUR, 0),
         ("13h", ("2h", "sweep"), "made", HOUR, 0),
         ("2h", ("13h",), "made", HOUR, 0),
@@ -210,6 +210,28 @@ def test_what_is_not_read_again_is_counted_if_nothing_else_covers_it(
     assert position.skipped_seconds == skipped
     if late != DAY:
         assert (mark.head, mark.missing) == (limit, [])
+
+
+def test_what_no_later_re_read_covers_waits_for_units():
+    position, repairs = begun()
+    mark = position.rereads["13h"]
+    mark.head -= HOUR
+    head = mark.head
+
+    assert repairs.reread(NOW, ()) is None
+    assert position.skipped_seconds == 0
+    assert repairs.reread(NOW, ("13h",)).span.since == head
+
+
+@pytest.mark.parametrize(
+    ("name", "late", "is_late"), [("13h", HOUR, False), ("13h", HOUR + 1, True), ("2h", DAY, False)]
+)
+def test_only_the_last_re_read_is_late_after_an_hour(name, late, is_late):
+    until = NOW - REREAD_AFTER[name] - late
+    reread = NextCall("reread", "", TimeSpan(until - 60, until), watermark=name)
+
+    assert Repairs.is_late(reread, NOW) is is_late
+    assert not Repairs.is_late(None, NOW)
 
 
 def test_nothing_is_skipped_of_what_is_not_due():

@@ -18,7 +18,8 @@ HEADROOM_UNITS = 4.0
 REPAIR_HEADROOM_UNITS = 8.0
 """While there is more than the tail to do, so that the tail's next poll still fits beside it."""
 SPARE_UNITS = 12.0
-"""The second kind of re-read, and the frequent device list, must leave this much of the hour."""
+"""The second kind of re-read, and the frequent device list, must leave this much of the hour. The first kind
+leaves nothing but the headroom: a budget of three times the fleet's need must do for it."""
 SLACK_SHARE = 0.15
 """The share of the budget which is kept for what nobody can foresee, such as a burst."""
 BURST_UNITS = 35.0
@@ -132,7 +133,7 @@ def _affordable_rereads(
     costs: Mapping[str, float] = {late: needs.sweep_units if is_swept else once, "2h": once}
     chosen: dict[str, float] = {}
     for name, cost in costs.items():
-        must_leave = SPARE_UNITS if chosen else HEADROOM_UNITS
+        must_leave = SPARE_UNITS if chosen else 0.0
         if left - sum(chosen.values()) - cost >= must_leave:
             chosen[name] = cost
     return frozenset(chosen), sum(chosen.values())

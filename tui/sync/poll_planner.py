@@ -10,12 +10,11 @@ the first which is due and affordable:
 2. the tail: the newest reports, one window after the other, oldest first (`Watermark`);
 3. the device list at its usual interval;
 4. repairs (`Repairs`): a burst which no answer can hold, and devices with a gap;
-5. re-reads of old windows for reports which came late, and older history.
+5. re-reads of old windows for reports which came late (if too late: before 4), and older history.
 
-What can wait leaves enough units for what cannot: 4 and 5 leave two units for the next poll of the
-tail and what the newest reports need in the coming hour (`HourlySpend`), history leaves all which is
-planned for them, and the tail itself leaves the six device lists of the hour. How often to poll is
-worked out from the budget in `split_budget`.
+What can wait leaves enough units for what cannot: 4 and 5 leave two units for the next poll of the tail
+and what the newest reports need in the coming hour (`HourlySpend`), history leaves all which is planned
+for them, and the tail itself leaves the six device lists of the hour (how often: `split_budget`).
 
 If the fleet needs more than the budget, polling everybody would lose reports silently, because each
 answer is cut at its limit. Then the devices **take turns** (`Turns`): each is asked by itself, and a
@@ -109,7 +108,9 @@ class PollPlanner:
             return urgent or self._rest(now, end, split)
         candidates = [self.repairs.burst(end), self.repairs.repair(now, end, split.rereads)]
         if not in_turns:
-            candidates += [self.repairs.reread(end, split.rereads), self._history(now, split)]
+            reread = self.repairs.reread(end, split.rereads)
+            candidates.insert(1 if self.repairs.is_late(reread, end) else 2, reread)
+            candidates.append(self._history(now, split))
         left = self._share.left - self._units_for_news(now, split)
         chosen = next((call for call in candidates if call and call.units <= left), None)
         return chosen or self._rest(now, end, split)

@@ -36,6 +36,8 @@ POSTPONED_SECONDS = 3600
 """A gap whose device could not be read is tried again this much later."""
 FEW_REPAIRS, MANY_REPAIRS = 10, 45
 """Gaps repaired per hour: while windows are read again, and while there are no units for that."""
+LATE_REREAD_SECONDS = 3600
+"""A last re-read which is later than this goes before gaps: it reads them, too, and they would take its units."""
 OLD_REPAIR_SECONDS = 14 * 3600
 """A gap noted longer ago than this has been read again by the 13 h re-read."""
 LONGEST_REREAD_SECONDS = 3600
@@ -92,8 +94,12 @@ class Repairs:
         for name in ("13h", "2h"):
             watermark, limit = self._position.rereads[name], end - REREAD_AFTER[name]
             is_too_late = limit - watermark.mark > LONGEST_LATE_SECONDS
-            if is_too_late or name not in affordable:
-                self._skip(watermark, limit, counts=name == "13h" and "sweep" not in affordable)
+            # What no later re-read covers waits: the units for it may be there in a quieter hour.
+            may_be_late = self._position.truncation.clock != "received"
+            is_last = name == "13h" and "sweep" not in affordable and may_be_late
+            if is_too_late or not (is_last or name in affordable):
+                self._skip(watermark, limit, counts=is_last)
+            if name not in affordable:
                 continue
             rate = self._position.fleet_rates.past(watermark.mark)
             size = min(LONGEST_REREAD_SECONDS, window_seconds(rate))
@@ -104,11 +110,18 @@ class Repairs:
                 return NextCall("reread", reason, span, watermark=name)
         return None
 
+    @staticmethod
+    def is_late(reread: NextCall | None, end: int) -> bool:
+        """Return whether a re-read which nothing else makes up for is late."""
+        if reread is None or reread.watermark != "13h":
+            return False
+        return end - REREAD_AFTER["13h"] - reread.span.until > LATE_REREAD_SECONDS
+
     def _skip(self, watermark: Watermark, limit: int, *, counts: bool) -> None:
         """Skip what will not be read again; it `counts` if no later re-read covers it."""
         if watermark.head >= limit:
             return
-        if counts and self._position.truncation.clock != "received":
+        if counts:
             self._position.skipped_seconds += limit - watermark.head
         watermark.head, watermark.missing = limit, []
 
