@@ -64,7 +64,7 @@ async def prepared(folder, number, kind=Book):
 
 async def test_a_death_at_any_point_loses_doubles_and_mislabels_nothing(folder):
     points = await prepared(folder, 60)
-    tried = range(1, points + 1, sized(7, 1))
+    tried = range(1, points + 1, sized(11, 1))
     ambiguous = 0
     for at in tried:
         wrong, states, _ = await life(folder, 60, at)
@@ -77,7 +77,7 @@ async def test_a_death_at_any_point_loses_doubles_and_mislabels_nothing(folder):
 
 async def test_a_death_in_a_bulk_of_500_loses_doubles_and_mislabels_nothing(folder):
     points = await prepared(folder, 500)
-    for at in random.Random(500).sample(range(1, points + 1), sized(5, 25)):
+    for at in random.Random(500).sample(range(1, points + 1), sized(3, 25)):
         wrong, states, _ = await life(folder, 500, at)
 
         assert not wrong, f"at point {at}"
@@ -87,7 +87,7 @@ async def test_a_death_in_a_bulk_of_500_loses_doubles_and_mislabels_nothing(fold
 async def test_one_who_sends_again_what_was_under_way_is_found_out(folder):
     points = await prepared(folder, 30)
     doubled = 0
-    for at in range(1, points + 1, 5):
+    for at in range(1, points + 1, sized(9, 5)):
         wrong, _, _ = await life(folder, 30, at, kind=Forgetful, lost=0.0)
         doubled += wrong["doubled"]
 

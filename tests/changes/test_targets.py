@@ -7,9 +7,10 @@ from datetime import UTC, datetime
 from types import SimpleNamespace
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.effort import sized
 from tui.changes.targets import (
     EVERYTHING,
     find_listed_targets,
@@ -220,6 +221,11 @@ def shown(key):
     return cell_text(device(key), _columns("key", ())[0], TimeStyle(NOW))
 
 
+FORMATS_ADD_UP = settings(max_examples=sized(15, 500))
+"""Each of these tests is run for several formats, which all are told the same kinds of fleets."""
+
+
+@FORMATS_ADD_UP
 @given(fleets)
 @pytest.mark.parametrize(("write", "told"), [(as_csv, bare), (as_json, str), (as_jsonl, str)])
 def test_what_devices_prints_is_read_back_to_exactly_those_devices(write, told, fleet):
@@ -235,6 +241,7 @@ def stored(unit):
     )  # fmt: skip
 
 
+@FORMATS_ADD_UP
 @given(fleets)
 @pytest.mark.parametrize("write", [as_csv, as_json, as_jsonl])
 def test_what_units_prints_is_read_back_to_exactly_those_devices(write, fleet):
@@ -243,6 +250,7 @@ def test_what_units_prints_is_read_back_to_exactly_those_devices(write, fleet):
     assert read_back(fleet, data, str)
 
 
+@FORMATS_ADD_UP
 @given(fleets)
 @pytest.mark.parametrize("format", ["csv", "xlsx", "jsonl", "md", "txt", "geojson"])
 def test_what_export_writes_is_read_back_to_exactly_those_devices(format, fleet):

@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 
 import pytest
 
+from tests.effort import THOROUGH
 from tui.cli.arguments.parser import build_parser
 from tui.domain.change.action import Outcome, TargetState
 from tui.store import NewJob, NewTarget, Store
@@ -102,7 +103,8 @@ def test_no_command_changes_the_journal_or_asks_a_vendor_to_change_anything(stoc
         stocked.set("WATCHFLOOR_UI__READ_ONLY", "true")
     flag = ["--read-only"] if by == "--read-only" else []
 
-    for line in (*READS, *CHANGES):
+    # Either way the same settings forbid it: what only reads is run with one of them.
+    for line in (*READS, *CHANGES) if THOROUGH or flag else CHANGES:
         if line.split()[0] not in NOT_RUN:
             done = stocked.run(*flag, *line.format(**names).split())
             is_change = line in CHANGES and "--dry-run" not in line

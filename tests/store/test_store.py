@@ -208,7 +208,7 @@ asyncio.run(main(*sys.argv[1:4]))
 
 
 async def test_processes_which_write_at_once_wait_instead_of_failing(tmp_path, url):
-    root, times = Path(__file__).parents[2], sized(15, 40)
+    root, times = Path(__file__).parents[2], sized(8, 40)
     writers = [
         await asyncio.create_subprocess_exec(
             sys.executable, "-c", WRITER, url, str(tmp_path / "state"), name, str(times), cwd=root,

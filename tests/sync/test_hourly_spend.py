@@ -48,7 +48,7 @@ def test_history_never_takes_what_the_news_of_the_hour_will_need(share, cost):
     position.history = Watermark(NOW, [TimeSpan(NOW - 40 * 86_400, NOW - 86_400)])
     planner = PollPlanner(position, DeviceRates(NOW - 40 * 86_400))
     spent, asked, late = [], [], []
-    for now in range(NOW, NOW + 3 * 3600, sized(2, 1)):
+    for now in range(NOW, NOW + 3 * 3600, sized(5, 1)):
         spent = [(at, units) for at, units in spent if at > now - 3600]
         left = share - sum(units for _, units in spent)
         step = planner.next(now, BackgroundShare(share, left))

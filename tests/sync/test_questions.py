@@ -142,7 +142,7 @@ def test_before_the_least_suspicious_everybodys_last_hours_are_read(sync_once):
 
 
 def test_a_device_gets_one_request_so_that_others_get_one(sync_once):
-    one, _, _ = sync_once(make_fleet(30, 60, 1, seed=4), range(25))
+    one, _, _ = sync_once(make_fleet(30, sized(30, 60), 1, seed=4), range(25))
 
     asked = [body["identifier"] for body in one.asked("get_reports_single_device")]
     assert len(set(asked)) == 25
@@ -150,11 +150,12 @@ def test_a_device_gets_one_request_so_that_others_get_one(sync_once):
 
 
 def test_a_higher_limit_is_spent_on_more_questions_and_on_the_history_of_everybody(sync_once):
-    limit = ((10, 400), (60, 2000), (3600, 2000))
-    one, said, left = sync_once(make_fleet(150, 2, 1, seed=4), range(40), limit=limit, share=60)
+    limit, devices = ((10, 400), (60, 2000), (3600, 2000)), sized(100, 150)
+    fleet = make_fleet(devices, 2, 1, seed=4)
+    one, said, left = sync_once(fleet, range(40), limit=limit, share=60)
 
     assert asked_about(one)[:40] == list(range(40))
-    assert len(asked_about(one)) == 150
+    assert len(asked_about(one)) == devices
     assert left == 0
     assert any("learning how often" in words for words in said)
 
@@ -166,7 +167,7 @@ def test_with_the_published_limit_nobody_is_asked_about_who_is_not_suspicious(sy
 
 
 def test_questions_leave_the_newest_reports_of_everybody_their_part(run, world):
-    devices, hours = sized(60, 120), sized(2, 6)
+    devices, hours = sized(40, 120), sized(2, 6)
 
     async def live(indexes):
         one = world(make_fleet(devices, 8, 1, seed=5))

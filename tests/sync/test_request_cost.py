@@ -5,13 +5,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.effort import sized
 from tui.sync.request_cost import expected_units, tail_period, turn_lengths, window_seconds
 
 
 @pytest.mark.parametrize("rows", [1, 40, 85, 100, 150, 400, 900])
 def test_the_expected_cost_is_that_of_a_poisson_process(rows):
     luck = random.Random(rows)
-    drawn = [sum(1 for _ in arrivals(luck, rows)) for _ in range(4000)]
+    drawn = [sum(1 for _ in arrivals(luck, rows)) for _ in range(sized(1500, 4000))]
     measured = sum(max(1, math.ceil(count / 100)) for count in drawn) / len(drawn)
 
     assert expected_units(rows) == pytest.approx(measured, rel=0.04)

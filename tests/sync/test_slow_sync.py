@@ -6,6 +6,7 @@ from types import SimpleNamespace
 
 import pytest
 
+from tests.effort import sized
 from tests.sync.desk import NOON, SIMS, TRACKERS, desk
 from tui.domain.account.health import HealthKind
 from tui.domain.show.filter import DeviceQuery
@@ -129,7 +130,8 @@ async def test_the_rate_plans_are_read_once_a_day_without_being_asked_for():
         assert known.rows
         assert plans_asked(at) == 1
 
-        await go_on(at, rounds_of(at), 23)
+        at.clock.advance(sized(18, 0) * 3600)
+        await go_on(at, rounds_of(at), sized(5, 23))
         assert plans_asked(at) == 1
 
         await go_on(at, rounds_of(at), 3)

@@ -63,11 +63,11 @@ def test_every_cause_and_every_healthy_life_is_there(world, clock):
 
 def test_before_its_onset_a_unit_is_healthy(world, having):
     for cause in (Cause.NO_POWER, Cause.NO_DATA, Cause.PERSON, Cause.CLOCK):
-        for unit, began_at in having(cause)[: sized(4, 99)]:
+        for unit, began_at in having(cause)[: sized(3, 99)]:
             assert world.truth(unit, began_at - HOUR).cause is None
             assert world.truth(unit, began_at + HOUR).cause is cause
             assert (
-                world.reports(unit, began_at - sized(9, 20) * DAY, began_at) or not unit.has_tracker
+                world.reports(unit, began_at - sized(5, 20) * DAY, began_at) or not unit.has_tracker
             )
 
 

@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.effort import sized
+from tests.made_once import with_empty_store
 from tui.domain.device.identity import luhn_digit
 from tui.domain.device.record import DeviceRecord, Report
 from tui.domain.show.filter import UnitQuery
@@ -82,9 +83,12 @@ async def save(store, batch):
 
 @settings(max_examples=sized(25, 500))
 @given(batches=changes)
-async def test_any_order_of_changes_makes_the_units_which_the_records_make(batches):
+async def test_any_order_of_changes_makes_the_units_which_the_records_make(
+    batches, tmp_path_factory
+):
     with tempfile.TemporaryDirectory() as folder:
-        store = await Store.open(state=Path(folder), now=lambda: START)
+        state = with_empty_store(tmp_path_factory, Path(folder))
+        store = await Store.open(state=state, now=lambda: START)
         try:
             last = {}
             for batch in batches:
