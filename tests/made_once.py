@@ -36,6 +36,12 @@ async def _open_and_close(folder: Path) -> None:
     await store.close()
 
 
+def make_empty_store(state: Path) -> None:
+    """Make a new SQLite store in this state folder."""
+    with ThreadPoolExecutor(1) as apart:  # where no loop of a test's is in the way
+        apart.submit(asyncio.run, _open_and_close(state)).result()
+
+
 def with_empty_store(temporary: pytest.TempPathFactory, state: Path) -> Path:
     """Return this state folder with the files of a new SQLite store in it: to copy them costs less than to make them.
 
@@ -44,9 +50,5 @@ def with_empty_store(temporary: pytest.TempPathFactory, state: Path) -> Path:
     if (state / "cache.db").exists():
         return state
 
-    def make(folder: Path) -> None:
-        with ThreadPoolExecutor(1) as apart:  # where no loop of a test's is in the way
-            apart.submit(asyncio.run, _open_and_close(folder / "state")).result()
-
-    made = made_once(temporary, "empty-store", make)
+    made = made_once(temporary, "empty-store", lambda folder: make_empty_store(folder / "state"))
     return shutil.copytree(made / "state", state, dirs_exist_ok=True)

@@ -7,10 +7,12 @@ import json
 import logging
 import os
 import shutil
+import sqlite3
 import subprocess
 import sys
 import threading
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -18,8 +20,10 @@ from typing import Any
 
 import pytest
 
+from tests.made_once import with_empty_store
 from tui.cli import main
 from tui.cli.shared.printed_log import StderrLog
+from tui.domain.budget.ledger import Book
 from tui.sim.charterup.vendor import CharterUp
 from tui.sim.http.faults import Faults
 from tui.sim.http.mount import Simulator
@@ -28,6 +32,7 @@ from tui.sim.lattigo.vendor import Lattigo
 from tui.sim.message import Answer, Request
 from tui.sim.polte.vendor import Polte
 from tui.sim.world.world import World
+from tui.store.shared.ledger import work_on
 
 CANARIES = {
     "demo-charterup-token": "canary-charterup-4711",
@@ -117,6 +122,21 @@ def served() -> Iterator[Vendors]:
     thread.join(60)
 
 
+def let_be_asked_often(state: Path) -> None:
+    """Write into a ledger that vendors which publish no limit answered often: a console of long standing waits less.
+
+    A new one sends them a request a second, one which was never refused four.
+    """
+    with closing(sqlite3.connect(state / "ledger.db")) as connection, connection:
+        for account in ("acme-sims", "trackers"):
+            work_on(connection, account, _answer_often, writes=True)
+
+
+def _answer_often(book: Book) -> None:
+    for _ in range(80):
+        book.settle(0, 1, datetime.now(UTC))
+
+
 @dataclass
 class Done:
     """The result of a command."""
@@ -172,6 +192,7 @@ class Machine:
         """Fill the store with every account's devices, as read a while ago."""
         if self.vendors.kept is None:
             assert self.run("devices").status == 0
+            let_be_asked_often(self.folder / "state")
             self.vendors.kept = self.folder / "kept"
             shutil.copytree(self.folder / "state", self.vendors.kept)
         shutil.copytree(self.vendors.kept, self.folder / "state", dirs_exist_ok=True)
@@ -238,6 +259,12 @@ def machine(
     )  # a command with --verbose prints it, and ends with its process otherwise
     log.handlers = [handler for handler in log.handlers if not isinstance(handler, StderrLog)]
     log.setLevel(logging.NOTSET)
+
+
+@pytest.fixture
+def asked_often(machine: Machine, tmp_path_factory: pytest.TempPathFactory) -> None:
+    """Let a machine ask its vendors as often as one which has done so for long."""
+    let_be_asked_often(with_empty_store(tmp_path_factory, machine.folder / "state"))
 
 
 @pytest.fixture

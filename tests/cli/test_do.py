@@ -11,6 +11,8 @@ from tests.effort import sized
 from tui.cli.arguments.changes import move_fields_first
 from tui.sim.world.unit import SimState
 
+pytestmark = pytest.mark.usefixtures("asked_often")
+
 SUSPEND = ("do", "change_simstate", "--account", "acme-sims", "state=suspend")
 
 

@@ -2,6 +2,8 @@ import pytest
 
 from tests.cli.test_do import changes, names
 
+pytestmark = pytest.mark.usefixtures("asked_often")
+
 NOTE = ("do", "note", "--account", "acme-sims", "note=winter", "--yes", "--reason", "T-9")
 
 

@@ -1,9 +1,8 @@
 import asyncio
 import json
-import tempfile
+import shutil
 from array import array
 from contextlib import asynccontextmanager
-from pathlib import Path
 
 import pytest
 
@@ -12,6 +11,7 @@ from bench.model.clock import START, Clock
 from bench.model.fleet import Fleet, make_fleet
 from bench.model.rig import rig, stored_keys
 from bench.model.vendor import Vendor, VendorTransport
+from tests.sync.desk import empty_state, fast_folder
 
 
 class World:
@@ -23,8 +23,7 @@ class World:
         self.vendor = Vendor(fleet, start, self.clock.true, clock=clock, keeps=keeps)
         self.transport = VendorTransport(self.vendor, seed=3)
         self.transport.keeps_bodies = True
-        base = Path("/dev/shm")  # noqa: S108 - only faster than a disk, where there is one
-        self.folder = Path(tempfile.mkdtemp(dir=base if base.is_dir() else None))
+        self.folder = shutil.copytree(empty_state(), fast_folder(), dirs_exist_ok=True)
 
     @asynccontextmanager
     async def console(self, **more):
@@ -73,8 +72,6 @@ def world(request):
         return made[-1]
 
     yield make
-    import shutil  # noqa: PLC0415 - only to clear up
-
     for one in made:
         shutil.rmtree(one.folder, ignore_errors=True)
 

@@ -1,12 +1,15 @@
 """A whole console on the simulated vendors: the real line, a clock moved by hand, faults to order."""
 
+import atexit
 import shutil
 import tempfile
 import tomllib
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
 
+from tests.made_once import make_empty_store
 from tui.config import Settings
 from tui.config.check import checked
 from tui.console import Console, Surroundings
@@ -107,6 +110,15 @@ def fast_folder():
     return Path(tempfile.mkdtemp(dir=base if base.is_dir() else None))
 
 
+@cache
+def empty_state():
+    """Return a folder with the files of a new store: to copy them costs less than to make them."""
+    folder = fast_folder()
+    atexit.register(shutil.rmtree, folder)
+    make_empty_store(folder)
+    return folder
+
+
 @asynccontextmanager
 async def desk(*, fleet=30, read_only=False):
     """Open a console on a simulated world."""
@@ -116,7 +128,7 @@ async def desk(*, fleet=30, read_only=False):
     async def sleep(seconds):
         clock.advance(max(seconds, 0.01))
 
-    folder = fast_folder()
+    folder = shutil.copytree(empty_state(), fast_folder(), dirs_exist_ok=True)
     transport = Counting(simulator, faults=faults, sleep=sleep)
     settings = checked(Settings, tomllib.loads(simulator.config("http://127.0.0.1")))
     keychain = ProcessMemory()

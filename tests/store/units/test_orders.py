@@ -63,8 +63,12 @@ def fleet(luck, count=60):
 
 
 async def fill(store, luck):
-    for record in fleet(luck):
-        await store.devices.save(record.provider, record.account, [record])
+    records = fleet(luck)
+    for start in range(0, len(records), 10):  # a few of both accounts at a time
+        some_records = records[start : start + 10]
+        for account in ("charterup", "yellow"), ("lattigo", "sims"):
+            batch = [one for one in some_records if (one.provider, one.account) == account]
+            await store.devices.save(*account, batch)
     due = await store.units.due(NOW, 1_000)
     judged = {}
     for row in luck.sample(due, 50):
