@@ -1,4 +1,4 @@
-"""Two weeks of `watchfloor sync --watch`: `python bench/fortnight.py [--days D] [--fleet N] [--seed S]`.
+"""Two weeks of `watchfloor sync --watch`, or the first days: `python bench/fortnight.py [--days D] [--fleet N] [--seed S] [--long]`.
 
 What `sync --watch` starts runs on virtual time against the simulated vendors, all three of them, with
 a person who also asks ten times an hour. Again and again the process is killed, stays away for a
@@ -31,6 +31,7 @@ import httpx
 from bench.model.clock import START, Clock, run
 from bench.model.options import BenchOptions
 from bench.planner import new_folder
+from bench.store import resident_mb
 from tui.cli.sync import start_tasks
 from tui.config import Settings
 from tui.config.check import checked
@@ -68,6 +69,8 @@ class Life:
     """CharterUP's, which continue when a console dies."""
     people: int = 0
     turned_away: int = 0
+    resident: list[float] = field(default_factory=list)
+    """Of each process when it was killed, in MB."""
 
 
 @dataclass(frozen=True)
@@ -117,6 +120,7 @@ async def live(fate: Fate, folder: Path, fleet: int, seed: int) -> None:
     around = Surroundings(now=clock, sleep=asyncio.sleep, transport=Line(simulator, life))
 
     def die() -> None:
+        life.resident.append(resident_mb())
         (folder / LIFE).write_bytes(pickle.dumps(life))
         os._exit(0)
 
@@ -170,7 +174,7 @@ def lost(samples: list[Sample], have: set[str], settled: datetime) -> tuple[int,
 
 def main() -> None:
     options = BenchOptions(__doc__)
-    options.add_size("days", 3.0, 14.0)
+    options.add_size("days", 2.5, 14.0)
     options.add_argument("--fleet", type=int, default=60)
     options.add_argument("--seed", type=int, default=7)
     arguments = options.parse()
@@ -207,6 +211,9 @@ def report(arguments: argparse.Namespace, lives: list[Fate], life: Life, have: s
     print(
         f"  {'a person':10}{life.people:>8,} requests{life.turned_away:>6,} refused for lack of budget"
     )
+    hours = [(fate.ends - fate.starts) / HOUR for fate in lives]
+    figures = zip(life.resident, hours, strict=True)
+    print("  resident: " + ", ".join(f"{mb:.0f} MB after {long:.0f} h" for mb, long in figures))
     for words, some, settled in (("on time", at_once, SETTLED), ("late", late, SETTLED_LATE)):
         number, missing = lost(some, have, end - settled)
         print(f"  {number:,} reports arrived {words}: {missing:,} lost")

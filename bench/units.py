@@ -228,7 +228,7 @@ def commands(kept: Path) -> None:
         for state, due in (("nothing is due", NEVER_AGAIN), ("all units are due", 0)):
             with closing(sqlite3.connect(folder / "cache.db")) as connection, connection:
                 connection.execute("UPDATE unit SET judge_at = ?", (due,))
-            print_row(f"commands while {state}", "")
+            print_row(f"commands while {state}", "", "of 100,000 units")
             for asked in (*LISTS, *OF_ONE):
                 print_command(asked, home, folder)
 
