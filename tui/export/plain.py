@@ -59,18 +59,15 @@ def csv_names(records: Sequence[Fields], names: Sequence[str]) -> list[str]:
 
 
 def _line(record: Fields) -> str:
-    """Return a record as JSON; values which are JSON already are passed on unread, at its end."""
-    values: dict[str, Any] = {}
-    parts = []
-    for name, value in record.items():
-        if type(value) is JsonText:
-            parts.append(f'"{name}": {value}')
-        else:
+    """Return a record as JSON; values at its end which are JSON already are passed on unread."""
+    values, end = dict(record), "}"
+    while values:
+        name, value = values.popitem()
+        if type(value) is not JsonText:
             values[name] = value
-    text = _ENCODER.encode(values)
-    if parts:
-        first = f"{text[:-1]}, " if values else "{"
-        text = f"{first}{', '.join(parts)}}}"
+            break
+        end = f'{", " if values else ""}"{name}": {value}{end}'
+    text = f"{_ENCODER.encode(values)[:-1]}{end}"
     if text.isascii() and "\x7f" not in text:
         return text
     return re.sub(_UNSAFE, lambda found: f"\\u{ord(found[0]):04x}", text)
@@ -82,7 +79,7 @@ def _json_value(value: Any) -> Any:
     return value.isoformat() if isinstance(value, date) else str(value)
 
 
-_ENCODER = json.JSONEncoder(ensure_ascii=False, default=_json_value)
+_ENCODER = json.JSONEncoder(ensure_ascii=False, default=_json_value, check_circular=False)
 
 
 def _flat(record: Fields) -> dict[str, Any]:

@@ -103,9 +103,12 @@ def split_values(
     No `DeviceRecord` is made of them: making one takes longer than reading the text.
     """
     known, end = _DECODER.raw_decode(body, 1)
-    for name in _TIMES.intersection(known):
-        known[name] = moment(known[name])
-    known.update(added, provider=provider, account=account, key=key, fetched_at=moment(fetched_at))
+    for name in _TIMES:
+        if name in known:
+            known[name] = moment(known[name])
+    known["provider"], known["account"], known["key"] = provider, account, key
+    known["fetched_at"] = moment(fetched_at)
+    known.update(added)
     return known, body[end + 1 : -1]
 
 
