@@ -79,7 +79,7 @@ BATTERIES_AND_WIRES = FleetHabits(
     voltage_mv=FleetRange(3_260.0, 3_950.0, 4_010.0, 40),
     living_mv=(3_260.0, 3_330.0, 3_400.0, *range(3_930, 4_010, 8)),
 )
-"""Of one model some have iron phosphate cells, and most are wired."""
+"""Of one model some have iron phosphate cells, and most have vehicle power."""
 
 
 CAUSES = {
@@ -353,7 +353,7 @@ CAUSES = {
                 ),
                 sim(),
             ),
-            id="an iron phosphate cell, where most of its model are wired",
+            id="an iron phosphate cell, where most of its model have vehicle power",
         ),
         pytest.param(
             unit(
@@ -894,7 +894,7 @@ NEAR_MISSES = {
         ),
         sim(),
     ),
-    "an iron phosphate cell, where most of its model are wired": unit(
+    "an iron phosphate cell, where most of its model have vehicle power": unit(
         tracker(
             reports(every=6 * HOUR, days=7, voltage_mv=lambda nth, _: 3_265 + nth * 5.0),
             fleet=FleetHabits(

@@ -85,7 +85,7 @@ class BatteryTrend:
     usual_mv: float | None = None
     """The middle voltage of the devices of its model; None: too few are known."""
     is_cut: bool = False
-    """A wired device whose supply is gone: it runs on a small cell inside."""
+    """A device on vehicle power whose supply is gone: it runs on a small cell inside."""
     is_deeper: bool = True
     """Whether it is lower than before its last charge; one which is charged in time never is."""
     is_short: bool = True
@@ -168,7 +168,7 @@ def battery_trend(member: MemberFacts) -> BatteryTrend | None:
     top = max((volts for _, volts in points), default=mv)
     model = member.fleet.voltage_mv
     if model is not None and (model.devices < _FEW_DEVICES or model.high > top * _SAME_SUPPLY):
-        model = None  # some of the model are wired to vehicles
+        model = None  # some of the model have vehicle power
     living = member.fleet.living_mv
     full = max(top, model.high if model else _full_of_few(living, top))
     curve = _curve_of(full, len(points), is_known=model is not None)
@@ -226,7 +226,7 @@ def _has_lived_at(mv: float, points: Sequence[tuple[datetime, float]]) -> bool:
 def _is_apart(mv: float, living: Sequence[float]) -> bool:
     """Return whether hardly another device of a model lives near a voltage far below their middle one.
 
-    Of some models half are wired and the others have batteries: those live far below the middle, too.
+    Of some models half have vehicle power and the others batteries: those live far below the middle, too.
     """
     if len(living) < _FEW_DEVICES:
         return False

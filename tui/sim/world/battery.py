@@ -81,7 +81,7 @@ class Battery:
 
 
 def healthy_battery(seed: int, index: int, at: int) -> Battery | None:
-    """Return the battery of a unit with nothing wrong; None where it is wired to its vehicle."""
+    """Return the battery of a unit with nothing wrong; None where its vehicle powers it."""
     luck = mix(seed, index, 95)
     chemistry = HARDWARE[hardware_of(seed, index)]
     if chemistry.is_rechargeable:

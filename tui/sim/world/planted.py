@@ -82,7 +82,7 @@ class PlantedLife:
         return self.silent if self.silent and self.silent.start <= at < self.silent.end else None
 
     def charge(self, at: int) -> float | None:
-        """Return how full its battery is, from 1 to 0; None where it is wired to its vehicle."""
+        """Return how full its battery is, from 1 to 0; None where its vehicle powers it."""
         return None if self.battery is None else self.battery.charge(at)
 
 

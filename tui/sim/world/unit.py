@@ -64,7 +64,7 @@ class Sample:
     """Where it really was: the cells it hears and the weather are of there."""
     ignition: bool
     on_power: bool
-    """Whether it is wired to its vehicle's supply, and not on a battery of its own."""
+    """Whether its vehicle powers it, and not a battery of its own."""
     arrives: bool
     """It is the first report after it came back to its yard; likewise `leaves`."""
     leaves: bool
