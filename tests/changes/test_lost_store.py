@@ -1,6 +1,7 @@
 """A job whose store goes away in the middle: nothing is lost, nothing is sent twice, and it goes on."""
 
 import asyncio
+import shutil
 import sqlite3
 from collections import Counter
 from datetime import timedelta
@@ -50,9 +51,10 @@ class Away:
 async def test_a_store_lost_at_any_moment_of_a_job_neither_loses_nor_doubles_a_target(
     tmp_path, clock, attempts
 ):
-    moments = 0
+    moments, empty_file = 0, tmp_path / "empty.db"
+    await (await Book.open(empty_file, clock)).close()
     for at in range(500):
-        book = await Book.open(tmp_path / f"{at}.db", clock)
+        book = await Book.open(shutil.copy(empty_file, tmp_path / f"{at}.db"), clock)
         away = Away(book.operations._connection, at, attempts)
         book.operations._connection = away
         vendor, plan = Vendor(bad=("d0001",)), plan_of(TARGETS, clock)

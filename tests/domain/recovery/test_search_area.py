@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from tests.effort import sized
 from tui.domain.place.distance import destination, distance_m
 from tui.domain.recovery.search_area import NEARLY_ALL, PlaceWord, search_area
 
@@ -95,7 +96,7 @@ def drive(luck, minutes):
     return way
 
 
-@pytest.mark.parametrize("seed", range(4))
+@pytest.mark.parametrize("seed", range(sized(2, 4)))
 def test_the_true_position_lies_in_it_and_it_is_smaller_than_what_one_word_says(seed):
     luck, held, smaller, tries = random.Random(seed), 0, 0, 40
     for _ in range(tries):

@@ -67,7 +67,7 @@ HEALTHY = {
 @pytest.mark.parametrize("life", HEALTHY.values(), ids=HEALTHY)
 def test_a_healthy_life_is_never_silent_by_its_own_rhythm(life: Life, days: int) -> None:
     accused = []
-    for step in range(0, 12, sized(2, 1)):
+    for step in range(0, 12, sized(3, 1)):
         now = 36.001 + step * 7 / 12  # through a whole week
         rhythm, last = learned(life, now, days, seed=step)
         heard_at = datetime.fromtimestamp(last.at_seconds, UTC)

@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.effort import sized
+from tests.made_once import with_empty_store
 from tui.domain.device.record import DeviceRecord
 from tui.domain.place.named_places import NamedPlace, NamedPlaces
 from tui.domain.show.filter import (
@@ -109,7 +110,8 @@ def test_the_store_filters_and_sorts_as_plain_python_would(
     ]
     text = " ".join(typed)
 
-    page = asyncio.run(shown(tmp_path_factory.mktemp("store"), made, text, sort, descending))
+    folder = with_empty_store(tmp_path_factory, tmp_path_factory.mktemp("store"))
+    page = asyncio.run(shown(folder, made, text, sort, descending))
 
     read = parse_filter(text, NOW).terms
     expected = [one for one in made if all(meets(one, term) for term in read if not absent(term))]
@@ -158,18 +160,18 @@ def numbered(count):
 
 
 async def test_pages_join_without_gap_or_repeat_and_count_what_is_missing(store):
-    await store.devices.save("charterup", "yellow", numbered(3000))
+    await store.devices.save("charterup", "yellow", numbered(1000))
 
     pages = [
-        await store.devices.page(DeviceQuery(offset=offset, limit=700))
-        for offset in range(0, 3500, 700)
+        await store.devices.page(DeviceQuery(offset=offset, limit=230))
+        for offset in range(0, 1150, 230)
     ]
 
     labels = [record.label for page in pages for record in page.records]
-    assert labels == sorted(label for label in labels if label) + [None] * 300
-    assert {page.total for page in pages} == {3000}
-    assert {page.missing for page in pages} == {300}
-    assert len({record.key for page in pages for record in page.records}) == 3000
+    assert labels == sorted(label for label in labels if label) + [None] * 100
+    assert {page.total for page in pages} == {1000}
+    assert {page.missing for page in pages} == {100}
+    assert len({record.key for page in pages for record in page.records}) == 1000
 
 
 async def test_a_stream_is_the_whole_list_in_parts_with_the_vendors_own_fields_as_json(store):
