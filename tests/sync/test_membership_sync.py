@@ -13,7 +13,7 @@ from tui.domain.device.record import DeviceRecord, Row
 from tui.domain.show.filter import DeviceQuery
 from tui.providers import errors
 from tui.providers.membership_lists import MembershipLists
-from tui.sync.membership_sync import MembershipSync
+from tui.sync.membership_sync import LOOK_SECONDS, MembershipSync
 
 GROUPS = {"Devices for ChildOrg1", "Downtown shuttles", "Spare", "Devices for ChildOrg2"}
 
@@ -313,6 +313,19 @@ async def test_a_list_which_is_refused_is_left_alone_for_a_day(error, caplog):
     assert lists.saved == {}
     lists.now += timedelta(seconds=86_399)
     assert await steps(lists) == []
+    lists.now += timedelta(seconds=LOOK_SECONDS)
+    assert await steps(lists) == ALL
+    lists.now += timedelta(seconds=86_400)
+    assert await steps(lists) == ALL, "exactly a day later"
+
+
+async def test_where_nothing_is_due_the_store_is_read_again_five_minutes_later():
+    lists = Lists(read=day_old(0))
+    assert await steps(lists) == []
+    lists.read.clear()
+
+    lists.now += timedelta(seconds=LOOK_SECONDS - 1)
+    assert await steps(lists) == []
     lists.now += timedelta(seconds=1)
     assert await steps(lists) == ALL
 
@@ -331,8 +344,9 @@ async def test_a_vendor_without_groups_is_asked_for_none():
     assert await steps(lists) == []
 
 
-async def saved_again(lists):
+async def saved_again(lists, after=LOOK_SECONDS):
     lists.saved = {}
+    lists.now += timedelta(seconds=after)
     await lists.sync.step()
     return bool(lists.saved)
 
@@ -345,14 +359,11 @@ async def test_what_devices_are_in_is_saved_again_where_some_came_or_a_list_was_
     lists.counts_of = {("p", "fleet"): 4}
     assert await saved_again(lists)
     lists.counts_of = {("p", "fleet"): 5}
-    lists.now += timedelta(seconds=599)
-    assert not await saved_again(lists)
-    lists.now += timedelta(seconds=1)
+    assert not await saved_again(lists, 599)
     assert await saved_again(lists)
     lists.read["groups", ""] = lists.now
     assert await saved_again(lists), "a list was read"
     lists.counts_of = {("p", "fleet"): 6}
-    lists.now -= timedelta(seconds=1)
     lists.read["groups", ""] = NOON
     lists.kept["memberships"] = f"{NOON.isoformat()} []"
-    assert await saved_again(lists), "the clock was set back"
+    assert await saved_again(lists, -1), "the clock was set back"

@@ -21,6 +21,8 @@ from tui.sync.fetcher import Fetcher
 DAY_SECONDS = 86_400.0
 NEW_DEVICES_SECONDS = 600.0
 """Devices which came are given their groups at most so often: the whole fleet is read for it."""
+LOOK_SECONDS = 300.0
+"""After it found nothing to read, an account looks again so much later: it is asked at every rest, once a minute."""
 _WRITTEN = "memberships"
 """The cursor: from which readings of the lists, and for which devices, the memberships were made."""
 _EVERYTHING = 10_000_000
@@ -46,11 +48,12 @@ class MembershipSync:
         self._now = now
         self._refused_at: dict[Asked, datetime] = {}
         self._saved_at: datetime | None = None
+        self._found_nothing_at: datetime | None = None
 
     async def step(self) -> bool:
         """Read the next list which is due; return False, with what was read saved, where none is."""
         lists = self._source.provider.memberships
-        if lists is None:
+        if lists is None or self._is_within(self._found_nothing_at, LOOK_SECONDS):
             return False
         groups = await self._rows(lists.groups)
         fetched = {
@@ -60,6 +63,7 @@ class MembershipSync:
         asked = self._due(lists, groups, fetched)
         if asked is None:
             await self._save(lists, groups, fetched)
+            self._found_nothing_at = self._now()
             return False
         try:
             await self._fetcher.rows(self._source, *asked)
@@ -120,9 +124,11 @@ class MembershipSync:
 
     def _is_fresh(self) -> bool:
         """Return whether this process has just saved them: a first reading adds devices page by page."""
-        if self._saved_at is None:
-            return False
-        return 0 <= (self._now() - self._saved_at).total_seconds() < NEW_DEVICES_SECONDS
+        return self._is_within(self._saved_at, NEW_DEVICES_SECONDS)
+
+    def _is_within(self, at: datetime | None, seconds: float) -> bool:
+        """Return whether a moment is less than so long ago; one which is to come means that a clock was set back."""
+        return at is not None and 0 <= (self._now() - at).total_seconds() < seconds
 
     async def _state(self, readings: Collection[Fetched]) -> str | None:
         """Return a text which changes when a list is read and when devices come; None: nothing was read."""
