@@ -103,7 +103,7 @@ async def measure(folder: Path, fleet: int) -> None:
 
 def main() -> None:
     options = BenchOptions(__doc__)
-    options.add_size("fleet", 20_000, 110_000, "devices of the three vendors")
+    options.add_size("fleet", 10_000, 110_000, "devices of the three vendors")
     given = options.parse()
     logging.disable(logging.CRITICAL)
     print(f"{'':<40}{'records':>10}{'CPU s':>9}{'/s':>10}{'goal':>10}{'ratio':>8}")
