@@ -154,6 +154,33 @@ def test_whatever_ends_it_before_the_console_is_there_leaves_the_terminal_as_it_
     assert terminal.written.rstrip().partition(b"\x1b[?1049l")[2].startswith(b"\x1b[?25h")
 
 
+INTERRUPTED_WHILE_LOADING = """
+import os, signal, time, weakref
+from tui.widgets.terminal.early_screen import EarlyScreen
+from tui.widgets.terminal.pen import Look, ShownCells
+
+class Module: pass
+
+line = ShownCells([" "] * 10, [Look(frozenset(), "", "")] * 10)
+EarlyScreen([line], erases_in_color=True).show()
+module = Module()
+callback = weakref.ref(module, lambda _: os.kill(os.getpid(), signal.SIGINT))
+del module  # as a module's lock is freed once the module is loaded
+time.sleep(60)
+"""
+
+
+def test_ctrl_c_ends_it_also_where_python_would_ignore_the_interruption():
+    terminal = Terminal("-c", INTERRUPTED_WHILE_LOADING)
+    try:
+        terminal.until("\x1b[?1049l\x1b[?25h", 30)
+        ended = terminal.process.wait(60)
+    finally:
+        terminal.close()
+
+    assert ended == -signal.SIGINT
+
+
 def changed_settings(home):
     (home / "config.toml").write_text(f'{CONFIG}[ui]\ntheme = "watchfloor-light"\n')
 

@@ -62,6 +62,8 @@ def _run_console(start: "Start", early: "EarlyScreen | None", *, read_only: bool
     app = Watchfloor(settings, open_console, open_demo, terminal=start.terminal)
     take = partial(keep_first_frame, app, lambda: app.session, start, state_path())
     app.appearance.begin_on(early, take)
+    if early is not None:
+        early.loaded()
     return _run(app, settings)
 
 

@@ -24,7 +24,7 @@ HIDE_CURSOR = "\x1b[?25l"
 LEAVE = "\x1b[?2026l\x1b[?2004l\x1b[?7h"
 LEFT = "\x1b[<u\x1b[?1049l\x1b[?25h\x1b[?1004l"
 _BEGIN, _END = "\x1b[?2026h", "\x1b[?2026l"
-_ENDING = (signal.SIGTERM, signal.SIGHUP, signal.SIGTSTP)
+_ENDING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGTSTP)
 _NO_KEY = b"\0"
 
 
@@ -87,6 +87,11 @@ class EarlyScreen:
             new[tty.CC][key] = _NO_KEY
         termios.tcsetattr(0, termios.TCSANOW, new)
 
+    def loaded(self) -> None:
+        """Hand Ctrl+C on: once all is loaded, the event loop ends the console in order."""
+        if signal.SIGINT in self._handlers:
+            signal.signal(signal.SIGINT, self._handlers.pop(signal.SIGINT))
+
     def take(self) -> bool:
         """Take the terminal over, and return whether it still shows this screen."""
         is_shown = bool(self._handlers)
@@ -114,6 +119,9 @@ class EarlyScreen:
     def _end(self, number: int, _frame: FrameType | None) -> None:
         """Leave the terminal, and then do what the signal did before."""
         before = self._handlers.get(number, signal.SIG_DFL)
+        if before is signal.default_int_handler:
+            # What an import calls back, and what frees an object, would swallow a KeyboardInterrupt.
+            before = signal.SIG_DFL
         self.leave()
         signal.signal(number, before)
         os.kill(os.getpid(), number)
