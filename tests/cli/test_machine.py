@@ -290,7 +290,7 @@ def test_ctrl_c_is_130_and_what_was_read_is_kept(stocked: Machine) -> None:
     ("argv", "words"),
     [
         (("sync", "--account", "yellow-fleet"), b"waiting until requests are free"),
-        (("sync", "--watch"), b"Keeping"),
+        (("sync", "--watch", "--account", "yellow-fleet"), b"Keeping"),
     ],
 )
 def test_a_sync_which_waits_for_its_share_uses_next_to_no_processor(

@@ -8,9 +8,11 @@ from typing import Any
 import keyring
 import pytest
 
-from tests.cli.conftest import Machine, Recorded
+from tests.cli.conftest import CANARIES, Machine, Recorded
 from tests.config.test_keychain import Chest
 from tui.cli.main import COMMANDS
+from tui.sim.charterup.limits import RateWindows
+from tui.sim.charterup.vendor import CharterUp
 from tui.sim.lattigo.vendor import Lattigo
 
 NOTHING = (0, 0, 0)
@@ -222,6 +224,11 @@ def test_a_sync_of_trackers_stays_within_the_share_of_the_hour(
 ) -> None:
     del chest
     argv = ("sync", "--account", "yellow-fleet")
+    simulator = stocked.vendors.simulator
+    windows = RateWindows(((10, 200), (60, 600), (3600, 130)))  # only the hour keeps it waiting
+    token = CANARIES["demo-charterup-token"]
+    vendor = CharterUp(simulator.world, token=token, windows=windows)
+    simulator.vendors["charterup"] = Recorded(vendor)
 
     first, second = spend(stocked, *argv), spend(stocked, *argv)
 
