@@ -1,7 +1,7 @@
 """Measure the console beside other programs: `python bench/console.py [--rounds N] [--keep FOLDER] [--long]`.
 
-Every program runs in a pseudo-terminal of 200 by 50, round by round; medians are shown. Then the console
-alone is measured on a million devices.
+Every program runs in a pseudo-terminal of 200 by 50, round by round; medians are shown. With --long the
+console alone is then measured on a million devices.
 """
 
 import argparse
@@ -145,8 +145,8 @@ def main() -> None:
     options.add_argument(
         "--alone", action="store_true", help="only ours, without installing other programs"
     )
-    options.add_argument(
-        "--million", type=int, default=2, metavar="N", help="rounds with a million devices"
+    options.add_size(
+        "million", 0, 2, "rounds with a million devices, whose store takes 15 min to make"
     )
     options.add_argument("--keep", type=Path, help="use this folder and the data already in it")
     asked = options.parse()

@@ -90,6 +90,8 @@ async def fill(
     answered = AccountHealth(kind=HealthKind.REACHABLE, ok_at=now)
     await store.shared.save_health(ACCOUNT, answered)
     await store.shared.save_health(ACCOUNT, AccountHealth(ok_at=now))
+    while await store.words.index_changed():  # as `sync` and a console of yesterday have left it
+        pass
     await store.close()
 
 

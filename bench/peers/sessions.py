@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from statistics import median
 
 from peers.records import touch
 from peers.terminal import LINES, Heard, Terminal
@@ -19,6 +20,9 @@ FILTER = tuple(f"filter key {number}, ms" for number in (1, 2, 3, 4))
 SORT, UPDATE, LEAVE = "sort, ms", "row updated, bytes", "Esc from a device, ms"
 IDLE, IDLE_CPU = "idle 10 s, bytes", "idle 10 s, % of a core"
 OPEN, TURN, JUMP = "timeline open, ms", "timeline page, ms", "timeline jump, ms"
+PAUSE_SECONDS = 0.12
+"""After so long without a byte a key is answered: what is written later, such as the preview beside the list, waits
+on purpose until the cursor rests."""
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parent.parent
 
@@ -74,20 +78,26 @@ class Program:
 
 def _moves(terminal: Terminal) -> Figures:
     terminal.press(DOWN)
-    downs = sorted(terminal.press(DOWN, first=1.0) for _ in range(3))
+    downs = [_answer(terminal, DOWN) for _ in range(3)]
     terminal.press(PAGE)
-    pages = sorted(terminal.press(PAGE, first=1.0) for _ in range(3))
-    down, page = downs[1], pages[1]
+    pages = [_answer(terminal, PAGE) for _ in range(3)]
     return {
-        CURSOR: sorted(heard.seconds for heard in downs)[1] * 1000,
-        CURSOR_BYTES: down.size,
-        LEAF: sorted(heard.seconds for heard in pages)[1] * 1000,
-        LEAF_BYTES: page.size,
+        CURSOR: median(heard.seconds for heard in downs) * 1000,
+        CURSOR_BYTES: median(heard.size for heard in downs),
+        LEAF: median(heard.seconds for heard in pages) * 1000,
+        LEAF_BYTES: median(heard.size for heard in pages),
     }
 
 
+def _answer(terminal: Terminal, keys: bytes) -> Heard:
+    """Type a key, return what answers it, and wait until the program has written all that follows."""
+    heard = terminal.press(keys, first=2.0, quiet_seconds=PAUSE_SECONDS)
+    terminal.listen()
+    return heard
+
+
 def _idle(terminal: Terminal, seconds: float) -> Figures:
-    terminal.listen(least=2.0)
+    terminal.listen(least=8.0)
     before = terminal.cpu_seconds()
     heard = terminal.listen(least=seconds, quiet_seconds=0.01)
     share = (terminal.cpu_seconds() - before) / seconds * 100
@@ -98,7 +108,7 @@ def _typed(terminal: Terminal, opening: bytes, keys: bytes) -> list[float]:
     """Open a filter, type, and time each key: the first one searches everything."""
     if opening:
         terminal.press(opening)
-    return [terminal.press(bytes([key]), first=2.0, quiet_seconds=0.6).seconds for key in keys]
+    return [_answer(terminal, bytes([key])).seconds for key in keys]
 
 
 def _ours_leave(terminal: Terminal) -> float:
@@ -106,8 +116,8 @@ def _ours_leave(terminal: Terminal) -> float:
     seconds = []
     for _ in range(3):
         terminal.press(ENTER, first=1.0, quiet_seconds=0.8)
-        seconds.append(terminal.press(ESCAPE, first=1.0).seconds)
-    return sorted(seconds)[1]
+        seconds.append(_answer(terminal, ESCAPE).seconds)
+    return median(seconds)
 
 
 def _ours_filter(terminal: Terminal) -> list[float]:
@@ -119,7 +129,7 @@ def _ours_filter(terminal: Terminal) -> list[float]:
 def _ours_sort(terminal: Terminal) -> float:
     terminal.press(b"s")
     terminal.press(b"iccid")
-    return terminal.press(ENTER, first=1.0).seconds
+    return _answer(terminal, ENTER).seconds
 
 
 def _visidata_filter(terminal: Terminal) -> list[float]:
