@@ -2,6 +2,7 @@
 
 import gc
 import os
+import signal
 import sys
 import tempfile
 from importlib.util import find_spec
@@ -25,6 +26,14 @@ os.environ["PYTHON_KEYRING_BACKEND"] = "keyring.backends.fail.Keyring"
 
 # Nor does one read or write the settings and places of whoever runs it.
 os.environ["WATCHFLOOR_CONFIG"] = str(Path(tempfile.mkdtemp()) / "config.toml")
+
+# What is started behind a shell, or by nohup, ignores these, and so would every program the tests start and end by them.
+for ending, usual in {
+    signal.SIGINT: signal.default_int_handler,
+    signal.SIGHUP: signal.SIG_DFL,
+}.items():
+    if signal.getsignal(ending) is signal.SIG_IGN:
+        signal.signal(ending, usual)
 
 # A hash of credentials is slow on purpose, at every login of every test: what it is for, a test of it shows.
 session.HASH_COST = 2
