@@ -1,7 +1,7 @@
 """What Textual does many times over in tests, done once.
 
-Frames nobody sees are not drawn, widgets which wait for a message are not asked whether they have handled theirs,
-and which methods handle a message of a kind is found out once.
+Its styles are parsed once, frames nobody sees are not drawn, and widgets which wait for a message are not
+asked whether they have handled theirs.
 """
 
 import asyncio
@@ -10,7 +10,7 @@ from contextlib import contextmanager
 
 import pytest
 from textual._compositor import Compositor
-from textual.message_pump import MessagePump
+from textual.css.stylesheet import Stylesheet
 from textual.pilot import Pilot
 
 frames = 0
@@ -18,6 +18,38 @@ frames = 0
 
 are_counted = False
 """Whether frames are counted now, and drawn only when they are read."""
+
+
+@contextmanager
+def styles_parsed_once():
+    """Let every application of this process share what the styles mean: each parsed and checked the same ones."""
+    known, themes = {}, {}
+    parse_anew = Stylesheet.parse
+
+    def theme_of(stylesheet):
+        """Return a number for the variables: to hash them at each look took longer than the look."""
+        variables, number = vars(stylesheet).get("_theme", (None, 0))
+        if variables is not stylesheet._variables:
+            variables = stylesheet._variables
+            number = themes.setdefault(frozenset(variables.items()), len(themes))
+            stylesheet._theme = variables, number
+        return number
+
+    def parse(self):
+        theme = theme_of(self)
+        keys = [(theme, where, *source) for where, source in self.source.items()]
+        if any(key not in known for key in keys):
+            parse_anew(self)
+            for key, (where, source) in zip(keys, self.source.items(), strict=True):
+                content, is_default_rules, tie_breaker, scope = source
+                known[key] = self._parse_rules(content, where, is_default_rules, tie_breaker, scope)
+        self._rules = [rule for key in keys for rule in known[key]]
+        self._require_parse = False
+        self._rules_map = None
+
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(Stylesheet, "parse", parse)
+        yield
 
 
 @contextmanager
@@ -64,44 +96,6 @@ def idle_widgets_left_alone():
 
     with pytest.MonkeyPatch.context() as patched:
         patched.setattr(Pilot, "_wait_for_screen", wait_for_screen)
-        yield
-
-
-@contextmanager
-def handlers_found_once():
-    """Let each class of widgets look only once for its methods which handle a message of a kind."""
-    known = {}
-    find_anew = MessagePump._get_dispatch_methods
-
-    def named(pump_class, name, message_class):
-        """Return the handlers by their names, as Textual finds them; None where some are decorated."""
-        found = []
-        for base in pump_class.__mro__:
-            if (
-                not base.__dict__.get("_decorated_handlers", {})
-                .keys()
-                .isdisjoint(message_class.__mro__)
-            ):
-                return None
-            method = base.__dict__.get(f"_{name}") or base.__dict__.get(name)
-            if method is not None and not getattr(method, "_textual_on", None):
-                found.append((base, method))
-        return found
-
-    def get_dispatch_methods(self, method_name, message):
-        key = type(self), method_name, type(message)
-        if key not in known:
-            known[key] = named(*key)
-        if known[key] is None:
-            yield from find_anew(self, method_name, message)
-            return
-        for base, method in known[key]:
-            if message._no_default_action:
-                return
-            yield base, method.__get__(self, base)
-
-    with pytest.MonkeyPatch.context() as patched:
-        patched.setattr(MessagePump, "_get_dispatch_methods", get_dispatch_methods)
         yield
 
 

@@ -5,11 +5,10 @@ import asyncio
 import pytest
 
 from tests.made_once import made_once
-from tests.quick_styles import styles_worked_out_once
 from tests.quick_textual import (
     frames_drawn_when_read,
-    handlers_found_once,
     idle_widgets_left_alone,
+    styles_parsed_once,
 )
 from tests.screens.frozen import Frozen, copied
 from tui.console.demo import demo_world
@@ -18,7 +17,7 @@ from tui.console.judging import unit_judge
 
 @pytest.fixture(scope="session", autouse=True)
 def styles():
-    with styles_worked_out_once(), handlers_found_once(), idle_widgets_left_alone():
+    with styles_parsed_once(), idle_widgets_left_alone():
         yield
 
 

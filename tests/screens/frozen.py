@@ -30,8 +30,6 @@ FLEET = 60
 BASE = "http://127.0.0.1"
 MOST_LOOKS = 1_500
 """Half a minute: on a busy machine a console may rest late."""
-MOST_UNREAD = 3
-"""So many frames in a row are left unread because the next one came at once."""
 
 
 def hostile_world(clock, *, fleet) -> World:
@@ -156,21 +154,15 @@ async def at_rest(pilot) -> None:
 
 async def settle(pilot) -> str:
     """Wait until nothing is being read and two looks in a row see the same; return what is shown then."""
-    app, before, unread = pilot.app, "", 0
+    app, before = pilot.app, ""
     for _ in range(MOST_LOOKS):
-        frame = quick_textual.frames
         await asyncio.sleep(0.02)
         app.screen._on_timer_update()
         if not is_at_rest(app):
             before = ""
             continue
         await pilot._wait_for_screen()
-        if (
-            quick_textual.frames != frame and unread < MOST_UNREAD
-        ):  # it changes: to read it is too early
-            before, unread = "", unread + 1
-            continue
-        now, unread = text(app), 0
+        now = text(app)
         if before and now == before and is_at_rest(app):
             return now
         before = now if now.strip() else ""
