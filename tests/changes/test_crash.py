@@ -1,8 +1,6 @@
 import random
 import shutil
-import tempfile
 from contextlib import suppress
-from pathlib import Path
 
 import pytest
 
@@ -20,13 +18,13 @@ from tests.changes.carriage import (
     yes,
 )
 from tests.effort import sized
+from tests.sync.desk import fast_folder
 from tui.domain.change.action import TargetState
 
 
 @pytest.fixture
 def folder():
-    base = Path("/dev/shm")  # noqa: S108 - only faster than a disk, where there is one
-    path = Path(tempfile.mkdtemp(dir=base if base.is_dir() else None))
+    path = fast_folder()
     yield path
     shutil.rmtree(path)
 
