@@ -12,6 +12,7 @@ Item = TypeVar("Item")
 Other = TypeVar("Other")
 
 SORTED_AT_ONCE = 20_000
+"""Rows which are sorted in memory: some ten MB of them."""
 READ_AT_ONCE = 100
 """A sorted part is read by so many items: a million rows have fifty parts, which are read at the same time."""
 

@@ -18,6 +18,7 @@ MEASURED: frozenset[Kind] = frozenset({"number", "bytes", "money"})
 SAME_FIX_DEGREES = 0.0001
 """About 11 m, in the same second: vendors round a position to four to seven decimals."""
 KEPT_AT_ONCE = 500
+"""Rows of a track which are written to its file together, and so read together."""
 PLACE_COLUMNS = (
     Column("latitude", "", 0),
     Column("longitude", "", 0),
