@@ -71,7 +71,7 @@ class _Workers:
             self._hand_out(here)
         while self._processes:
             for connection in wait(list(self._processes)):
-                self._hear(connection)
+                self._receive(connection)
             if reason := self._session.shouldfail or self._session.shouldstop:
                 raise self._session.Failed(reason)
 
@@ -85,28 +85,28 @@ class _Workers:
             process.kill()
 
     def _hand_out(self, connection: Connection) -> None:
-        with suppress(BrokenPipeError):  # it has died, which is told where its end is read
+        with suppress(BrokenPipeError):  # it has died, which is reported where its end is read
             connection.send(self._waiting.popleft() if self._waiting else None)
 
-    def _hear(self, connection: Connection) -> None:
+    def _receive(self, connection: Connection) -> None:
         config = self._session.config
         try:
-            what, told = connection.recv()
+            what, data = connection.recv()
         except (EOFError, ConnectionResetError):
             self._end(connection)
             return
         if what == "part begun":
             self._hand_out(connection)
         elif what == "test begun":
-            self._running[connection] = told
+            self._running[connection] = data
         elif what == "reported":
-            report = config.hook.pytest_report_from_serializable(config=config, data=told)
+            report = config.hook.pytest_report_from_serializable(config=config, data=data)
             config.hook.pytest_runtest_logreport(report=report)
         elif what == "ended":
             self._running.pop(connection)
-            config.hook.pytest_runtest_logfinish(nodeid=told[0], location=told[1])
+            config.hook.pytest_runtest_logfinish(nodeid=data[0], location=data[1])
         else:
-            raise RuntimeError(f"a worker failed:\n{told}")
+            raise RuntimeError(f"a worker failed:\n{data}")
 
     def _end(self, connection: Connection) -> None:
         process = self._processes.pop(connection)
@@ -137,8 +137,8 @@ def parts_of(items: list[pytest.Item]) -> list[list[int]]:
     return parts
 
 
-class _Teller:
-    """A plugin of a worker which tells what becomes of its tests."""
+class _Reporting:
+    """A plugin of a worker which sends what becomes of its tests to the process which forked it."""
 
     def __init__(self, config: pytest.Config, connection: Connection) -> None:
         self._config = config
@@ -149,8 +149,8 @@ class _Teller:
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         hook = self._config.hook
-        told = hook.pytest_report_to_serializable(config=self._config, report=report)
-        self._connection.send(("reported", told))
+        data = hook.pytest_report_to_serializable(config=self._config, report=report)
+        self._connection.send(("reported", data))
 
     def pytest_runtest_logfinish(self, nodeid: str, location: tuple[str, int | None, str]) -> None:
         self._connection.send(("ended", (nodeid, location)))
@@ -161,7 +161,7 @@ def _work(session: pytest.Session, number: int, count: int, connection: Connecti
     config = session.config
     try:
         _begin(config, number, count)
-        config.pluginmanager.register(_Teller(config, connection))
+        config.pluginmanager.register(_Reporting(config, connection))
         _run_parts(session.items, connection)
     except KeyboardInterrupt:
         pass  # the run is given up
