@@ -25,8 +25,8 @@ BUSY = 0.5
 HEAD = """\
 # Benchmarks
 
-One run of `make benchmarks`: every script of `bench/` in turn, with what it printed. What each measures, and beside which other programs, stands
-at the top of its script. Times depend on the machine; bytes, counts and ratios within one script hardly do. The peers are downloaded for the run
+What each script of `bench/` printed when `make benchmarks` ran it last, with the day, the commit and the machine. What each measures, and beside
+which other programs, stands at the top of its script. Times depend on the machine; bytes, counts and ratios within one script hardly do. The peers are downloaded for the run
 and are left out where that is not possible. The sizes are those which fit a whole run into an hour; `--long` takes the larger ones, which some of the
 scripts have (`--help` says which), and the section of a script says when it ran so.
 """
