@@ -1,7 +1,7 @@
 """Positions for a GPS device or a route program: GPX 1.1."""
 
 from collections.abc import Iterator, Sequence
-from xml.sax.saxutils import escape
+from html import escape
 
 from tui.domain.place.distance import wrap_longitude
 from tui.domain.text.safe_text import clean
@@ -49,4 +49,4 @@ def _point(name: str, place: RowPosition, inside: str) -> str:
 
 
 def _xml(text: str) -> str:
-    return escape(clean(text))
+    return escape(clean(text), quote=False)

@@ -4,8 +4,8 @@ import re
 import zipfile
 from collections.abc import Iterator
 from datetime import datetime
+from html import escape
 from typing import IO
-from xml.sax.saxutils import escape
 
 from tui.domain.text.column import Column
 from tui.domain.text.safe_text import without_commands
@@ -141,7 +141,7 @@ def _serial(text: str) -> float | None:
 
 
 def _text(place: str, text: str, style: int) -> str:
-    words = escape(_short_enough(_NO_XML.sub("\ufffd", without_commands(text))))
+    words = escape(_short_enough(_NO_XML.sub("\ufffd", without_commands(text))), quote=False)
     return (
         f'<c r="{place}" s="{style}" t="inlineStr"><is><t xml:space="preserve">{words}</t></is></c>'
     )

@@ -1,6 +1,7 @@
 """The background work of an open console: reading the vendors, confirming changes, cleaning up."""
 
 import asyncio
+import sys
 from collections.abc import Awaitable, Callable, Iterable
 from contextlib import suppress
 from functools import partial
@@ -23,6 +24,19 @@ QUIET_SECONDS = 4.0
 """An account which was not read after this is waited for: a person hears why."""
 LATER_SECONDS = 0.5
 """How long after the first rows polling starts; its imports would delay them."""
+BETWEEN_SECONDS = 0.05
+"""How long keys are answered before the next part of the device's screen is imported."""
+DEVICE_SCREEN = (
+    "tui.domain.verdict.judge",
+    "tui.export.files",
+    "tui.console.unit.verdict",
+    "tui.widgets.timeline.timeline",
+    "tui.screens.reports.pane",
+    "tui.screens.device.head",
+    "tui.screens.device.timeline_pane",
+    "tui.screens.device.screen",
+)
+"""The device's screen and what it imports, in parts which take about the same time."""
 
 
 class BackgroundWork:
@@ -58,7 +72,7 @@ class BackgroundWork:
         with suppress(StoreLost):  # the next start does it
             # After a crash the result of a request in flight is unknown.
             await console.recover_jobs()
-        self._app.set_timer(LATER_SECONDS, _import_device_screen)
+        self._app.set_timer(LATER_SECONDS, lambda: self._run(_import_device_screen(), "house"))
         self._run(asyncio.to_thread(_delete_left_behind), "house")
         if live:
             self._app.set_timer(LATER_SECONDS, self._poll)
@@ -138,6 +152,9 @@ def _delete_left_behind() -> None:
     delete_left_behind()
 
 
-def _import_device_screen() -> None:
-    """Import the screen most likely opened next, so that it opens without delay."""
-    import_module("tui.screens.device.screen")
+async def _import_device_screen() -> None:
+    """Import the screen most likely opened next, so that it opens without delay; a key waits for one part at most."""
+    for module in DEVICE_SCREEN:
+        if module not in sys.modules:
+            import_module(module)
+            await asyncio.sleep(BETWEEN_SECONDS)
