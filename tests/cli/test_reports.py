@@ -7,9 +7,10 @@ from typing import Any
 
 import pytest
 
-from tests.cli.conftest import Machine
+from tests.cli.conftest import Machine, Vendors
 from tests.effort import sized
 from tui.sim.message import Answer, Request
+from tui.sim.world.world import Pace
 
 REPORT = {
     "provider", "account", "key", "device", "at", "received_at", "latitude", "longitude",
@@ -20,30 +21,47 @@ REPORT = {
 }  # fmt: skip
 
 
+COACH = 21
+"""A shuttle of the simulated fleet. The tests run at any hour of any day: it is heard in every six hours and drives
+in every four days, while the unit heard last is another one each hour, and at some had stood for a day.
+"""
+FEW_DAYS = ("--since", "4d", "--format", "json")
+
+
 @pytest.fixture(scope="module")
-def newest() -> dict[str, dict[str, Any]]:
-    """Return where each vendor's device which was seen last is kept: every stocked machine has the same."""
+def coach() -> dict[str, dict[str, Any]]:
+    """Return where the coach's record at each vendor is kept: every stocked machine has the same."""
     return {}
 
 
 @pytest.fixture
-def tracker(stocked: Machine, newest: dict[str, dict[str, Any]]) -> dict[str, Any]:
-    """Choose a tracker with many reports."""
-    return _newest(stocked, newest, "charterup")
+def tracker(stocked: Machine, coach: dict[str, dict[str, Any]]) -> dict[str, Any]:
+    """Return the coach's tracker."""
+    return _of_coach(stocked, coach, "charterup")
 
 
 @pytest.fixture
-def sim(stocked: Machine, newest: dict[str, dict[str, Any]]) -> dict[str, Any]:
-    """Choose a SIM which has connected."""
-    return _newest(stocked, newest, "lattigo")
+def sim(stocked: Machine, coach: dict[str, dict[str, Any]]) -> dict[str, Any]:
+    """Return the coach's SIM."""
+    return _of_coach(stocked, coach, "lattigo")
 
 
-def _newest(machine: Machine, newest: dict[str, dict[str, Any]], provider: str) -> dict[str, Any]:
-    if provider not in newest:
-        devices = machine.run("devices", "--provider", provider, "--format", "json").records
-        seen = [one for one in devices if one["last_seen"]]
-        newest[provider] = max(seen, key=lambda one: one["last_seen"])
-    return newest[provider]
+def _of_coach(machine: Machine, kept: dict[str, dict[str, Any]], provider: str) -> dict[str, Any]:
+    if provider not in kept:
+        imei = machine.vendors.simulator.world.units[COACH].imei
+        words = ("devices", imei, "--provider", provider, "--format", "json")
+        (kept[provider],) = machine.run(*words).records
+    return kept[provider]
+
+
+def test_the_coach_is_heard_and_drives_at_whatever_hour_these_tests_run(served: Vendors) -> None:
+    world, now = served.simulator.world, datetime.now(UTC)
+    coach = world.units[COACH]
+
+    for at in (now - number * timedelta(hours=61) for number in range(sized(6, 60))):
+        assert world.reports(coach, at - timedelta(hours=6), at), at
+        days = world.reports(coach, at - timedelta(days=4), at)
+        assert any(report.speed_mph for report in days), at
 
 
 def only(machine: Machine, account: str) -> None:
@@ -71,14 +89,24 @@ EARLIER = ("--since", "34h", "--until", "28h", "--format", "json")
 CORE = ("\ntoken = ", "\nfull_reports = false\ntoken = ")
 
 
-def test_after_a_sync_reports_carry_signal_satellites_inputs_and_towers(
-    stocked: Machine, tracker: dict[str, Any]
-) -> None:
+def heard_now(machine: Machine) -> str:
+    """Let every tracker report every two minutes, also where it is night; return the key of the one heard last."""
+    world, now = machine.vendors.simulator.world, datetime.now(UTC)
+    for unit in world.trackers:
+        world.set_pace(unit, Pace(120, 120), now - timedelta(days=2))
+    reports = (world.last_report(unit, now) for unit in world.trackers)
+    last = max((report for report in reports if report), key=lambda report: report.received_at)
+    devices = machine.run("devices", last.unit.imei, "--provider", "charterup", "--format", "json")
+    return str(devices.records[0]["key"])
+
+
+def test_after_a_sync_reports_carry_signal_satellites_inputs_and_towers(stocked: Machine) -> None:
     only(stocked, "yellow-fleet")
+    heard = heard_now(stocked)
     stocked.run("sync", "--quick")
     asked = len(stocked.vendors.asked("charterup"))
 
-    found = stocked.run("reports", tracker["key"], "--since", "15m", "--format", "json").records
+    found = stocked.run("reports", heard, "--since", "15m", "--format", "json").records
 
     assert len(stocked.vendors.asked("charterup")) - asked <= 1, "only what is newer than the sync"
     assert found
@@ -393,7 +421,7 @@ def test_what_a_sims_reports_carry_is_filtered_by_its_own_names(
     stocked: Machine, sim: dict[str, Any]
 ) -> None:
     only(stocked, "acme-sims")
-    span = ("reports", sim["key"], "--since", "1d", "--format", "json")
+    span = ("reports", sim["key"], *FEW_DAYS)
     every = stocked.run(*span).records
 
     moving = stocked.run(*span, "--where", "event_code:2").records
