@@ -3,12 +3,14 @@
 from typing import TypeVar
 
 from textual.await_complete import AwaitComplete
-from textual.screen import ModalScreen, Screen
+from textual.screen import ModalScreen
+
+from tui.widgets.resting_screen import RestingScreen
 
 Result = TypeVar("Result")
 
 
-class DismissedOnce(Screen[Result]):
+class DismissedOnce(RestingScreen[Result]):
     """A screen which closes itself and no other, however many of its keys come in one packet."""
 
     def dismiss(self, result: Result | None = None) -> AwaitComplete:

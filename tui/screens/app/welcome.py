@@ -10,7 +10,6 @@ from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.content import Content
 from textual.message import Message
-from textual.screen import Screen
 from textual.widgets import Button, ContentSwitcher, Input, Label, Select, Static
 
 from tui.config import Account, SettingsProblem
@@ -22,6 +21,7 @@ from tui.screens.shell.choose import SHORT_OR_TALL
 from tui.screens.shell.keys import KeyLine
 from tui.store import StoreError
 from tui.widgets.line.choice_list import ChoiceBox
+from tui.widgets.resting_screen import RestingScreen
 
 WORDS = """\
 Watchfloor shows the records of all your vendors for each device in one place. It works with \
@@ -35,7 +35,7 @@ READ_ONLY = (
 """Why no account can be added here."""
 
 
-class Welcome(Screen[None]):
+class Welcome(RestingScreen[None]):
     """Welcome: open the demo, or add the first account."""
 
     DEFAULT_CSS = """

@@ -8,7 +8,6 @@ from textual import work
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.content import Content
-from textual.screen import Screen
 from textual.widgets import ProgressBar, Static
 
 from tui.changes.undo import CannotUndo, retry_plan, undo_plans
@@ -31,6 +30,7 @@ from tui.screens.list.row_source import ListSource
 from tui.screens.shell.keys import KeyLine
 from tui.store import Job, StoreError, TargetRow
 from tui.store.journal.rehearsals import StoredRehearsal
+from tui.widgets.resting_screen import RestingScreen
 
 COLUMNS = (
     Column("label", "Target", 24),
@@ -61,7 +61,7 @@ class TargetEntry(OwnRow):
     sent_at: datetime | None
 
 
-class JobScreen(Screen[None]):
+class JobScreen(RestingScreen[None]):
     """One job and its targets, from the journal."""
 
     DEFAULT_CSS = """

@@ -10,7 +10,6 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
 from textual.content import Content
-from textual.screen import Screen
 from textual.widgets import Static
 
 from tui.commands import EVERYWHERE, bindings
@@ -27,6 +26,7 @@ from tui.screens.shell.store_notice import reload_when_back
 from tui.screens.shell.time_words import clock_time, time_ago
 from tui.sync.fetcher import OUTLOOK_CURSOR
 from tui.widgets.line.gauge import ExpiryGauge, PaceGauge, RateGauge
+from tui.widgets.resting_screen import RestingScreen
 
 HISTORY_LABEL = "  6h "
 """The label of the history, as wide as the label of a gauge."""
@@ -106,7 +106,7 @@ class LimitsPane(VerticalScroll):
             expiring.show(self.console.login_expires_at(account), now)
 
 
-class LimitsScreen(Screen[None]):
+class LimitsScreen(RestingScreen[None]):
     """The limits of every account."""
 
     BINDINGS: ClassVar[list[BindingType]] = [

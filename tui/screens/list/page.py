@@ -6,7 +6,6 @@ from typing import ClassVar
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.content import Content
-from textual.screen import Screen
 from textual.widgets import Static
 
 from tui.commands import EVERYWHERE, bindings
@@ -18,6 +17,7 @@ from tui.screens.shell.keys import KeyLine
 from tui.screens.shell.session import session_of
 from tui.screens.shell.store_notice import top_line_words
 from tui.widgets.line.banner import longest_fitting
+from tui.widgets.resting_screen import RestingScreen
 
 MORE = "…"
 
@@ -68,7 +68,7 @@ class Crumbs(Static):
         return ARROW.join(parts)
 
 
-class ListScreen(Screen[None]):
+class ListScreen(RestingScreen[None]):
     """One list over the whole screen."""
 
     BINDINGS: ClassVar[list[BindingType]] = [

@@ -10,7 +10,6 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Container, Vertical, VerticalScroll
 from textual.content import Content
-from textual.screen import Screen
 from textual.widgets import Static
 
 from tui.commands import EVERYWHERE, bindings
@@ -30,6 +29,7 @@ from tui.screens.shell.keys import KeyLine
 from tui.screens.shell.session import session_of
 from tui.screens.shell.store_notice import outlast_store
 from tui.widgets.line.tiles import Tile, Tiles
+from tui.widgets.resting_screen import RestingScreen
 
 LEAST_PAUSE_SECONDS = 5.0
 AGAIN_SECONDS = 30.0
@@ -37,7 +37,7 @@ ONE_OR_TWO_COLUMNS = [(0, "-narrow"), (110, "-wide")]
 """From this width on the figures stand in two columns."""
 
 
-class OverviewScreen(Screen[None]):
+class OverviewScreen(RestingScreen[None]):
     """Figures of the fleet, kept up to date."""
 
     symbols = SYMBOLS

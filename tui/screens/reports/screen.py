@@ -6,7 +6,6 @@ from typing import ClassVar
 from textual import on, work
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.screen import Screen
 from textual.timer import Timer
 
 from tui.commands import EVERYWHERE, REPORTS, bindings
@@ -20,11 +19,12 @@ from tui.screens.shell.history import OpenedScreen
 from tui.screens.shell.keys import KeyLine
 from tui.screens.shell.session import session_of
 from tui.screens.shell.store_notice import outlast_store
+from tui.widgets.resting_screen import RestingScreen
 
 GATHER_SECONDS = 0.5
 
 
-class ReportsScreen(Screen[None]):
+class ReportsScreen(RestingScreen[None]):
     """One timeline for a whole account; `V` shows the next account."""
 
     AUTO_FOCUS = "Timeline ReportList"

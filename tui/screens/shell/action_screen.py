@@ -5,12 +5,12 @@ from typing import TYPE_CHECKING
 
 from textual import events
 from textual.content import Content
-from textual.screen import Screen
 
 from tui.console import Console
 from tui.domain.change.action import Action
 from tui.domain.device.record import DeviceRecord
 from tui.screens.shell.session import session_of
+from tui.widgets.resting_screen import RestingScreen
 
 if TYPE_CHECKING:
     from textual.widgets.option_list import Option
@@ -38,7 +38,7 @@ OWN_ACTIONS = {
 """What is offered beside the vendors' actions: nothing is sent for it."""
 
 
-class ActionScreen(Screen[None]):
+class ActionScreen(RestingScreen[None]):
     """A screen with actions for devices; each change goes to the account of its row."""
 
     console: Console
