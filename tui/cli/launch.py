@@ -1,18 +1,20 @@
 """Open the console: find out what the terminal can do before anything is drawn on it."""
 
-import argparse
 import os
 import select
 from contextlib import suppress
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
+from tui.allocator import return_freed_memory
 from tui.cli.shared.gc_freeze import frozen_imports
 from tui.cli.status import UsageProblem, say
 from tui.config import Settings, config_path, load, state_path
 from tui.widgets.terminal.terminal import Terminal, judge, round_trip
 
 if TYPE_CHECKING:
+    import argparse
+
     from tui.app import Watchfloor
     from tui.console import Console
     from tui.screens.fleet.first_look import Start
@@ -28,7 +30,7 @@ FLEET_FROM_WELCOME = 300
 """The devices of the demo opened from the welcome screen: enough to look real, ready in a second."""
 
 
-def console(arguments: argparse.Namespace) -> int:
+def console(arguments: "argparse.Namespace") -> int:
     """Open the console on the configured accounts."""
     _require_terminal()
     settings = load(config_path(), state_path())
@@ -43,6 +45,7 @@ def console(arguments: argparse.Namespace) -> int:
 
 
 def _run_console(start: "Start", early: "EarlyScreen | None", *, read_only: bool) -> int:
+    return_freed_memory()
     with frozen_imports():
         # Textual reads its environment when it is imported.
         from tui.app import Watchfloor  # noqa: PLC0415 - as above
@@ -67,11 +70,12 @@ def _run_console(start: "Start", early: "EarlyScreen | None", *, read_only: bool
     return _run(app, settings)
 
 
-def demo(arguments: argparse.Namespace) -> int:
+def demo(arguments: "argparse.Namespace") -> int:
     """Open the console on the built-in simulator, with the user's own theme and keys."""
     _require_terminal()
     settings = Settings(ui=load(config_path(), state_path()).ui)
     terminal = _terminal(settings)
+    return_freed_memory()
     with frozen_imports():
         from tui.app import Watchfloor  # noqa: PLC0415 - as above
 
