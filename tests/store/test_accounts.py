@@ -3,6 +3,7 @@
 import pytest
 
 from tui.domain.device.record import DeviceRecord
+from tui.domain.show.column_sums import ColumnSums
 from tui.domain.show.filter import DeviceQuery
 
 IMEI = "013108001841853"
@@ -42,9 +43,7 @@ async def test_no_list_has_the_devices_of_others(shared, text, sort):
 async def test_no_count_search_or_number_has_the_devices_of_others(shared):
     assert set(await shared.devices.counts()) == {("polte", "mine"), ("polte", "ours")}
     assert await shared.devices.count_values("account", DeviceQuery()) == [("mine", 4), ("ours", 4)]
-    assert await shared.devices.numeric_values(["voltage_mv"], DeviceQuery()) == [
-        [0, 0, 1, 1, 2, 2]
-    ]
+    assert await shared.devices.column_sums(["voltage_mv"], DeviceQuery()) == [ColumnSums(6, 6, 1)]
     assert await shared.devices.index_of(DeviceQuery(), "other", "1") is None
     assert await shared.devices.index_of(DeviceQuery(), "ours", "1") is not None
     assert accounts(await shared.devices.find(IMEI)) == {"mine", "ours"}

@@ -140,9 +140,9 @@ async def test_a_row_has_where_it_is_with_accuracy_and_what_it_used_of_its_limit
 
 
 async def test_numbers_are_added_up_one_for_each_unit(source):
-    figures = await source.figures(["voltage_mv", "vendor.bytes_used"], WORST_FIRST)
+    sums = await source.sums(["voltage_mv", "vendor.bytes_used"], WORST_FIRST)
 
-    assert [sorted(numbers) for numbers in figures] == [[3600.0], [2.0 * 1024 * 1024]]
+    assert [(each.count, each.total) for each in sums] == [(1, 3600), (1, 2 * 1024 * 1024)]
 
 
 @pytest.mark.parametrize(

@@ -12,6 +12,7 @@ from tests.effort import sized
 from tests.made_once import with_empty_store
 from tui.domain.device.record import DeviceRecord
 from tui.domain.place.named_places import NamedPlace, NamedPlaces
+from tui.domain.show.column_sums import ColumnSums
 from tui.domain.show.filter import (
     DEVICE_FIELDS,
     TEXTS,
@@ -513,7 +514,7 @@ async def test_counts_of_values_include_the_unknown_and_keep_the_vendors_spellin
     assert (None, 2) in await store.devices.count_values("label", DeviceQuery())
 
 
-async def test_the_numbers_of_a_list_are_those_of_its_devices(store):
+async def test_the_sums_of_a_list_are_those_of_its_devices(store):
     fleet = [
         DeviceRecord(
             provider="charterup", account="yellow", key=str(n), address=str(n), state="active" if n % 2 else "new",
@@ -524,12 +525,11 @@ async def test_the_numbers_of_a_list_are_those_of_its_devices(store):
     await store.devices.save("charterup", "yellow", fleet)
     fields = ["voltage_mv", "vendor.mileage", "vendor.name"]
 
-    everybody = await store.devices.numeric_values(fields, DeviceQuery())
-    active = await store.devices.numeric_values(fields, DeviceQuery(text="state:active"))
+    everybody = await store.devices.column_sums(fields, DeviceQuery())
+    active = await store.devices.column_sums(fields, DeviceQuery(text="state:active"))
 
-    assert sorted(everybody[0]) == [3500, 3501, 3502, 3504, 3505]
-    assert everybody[1:] == [[12.5] * 6, []]
-    assert [sorted(active[0]), *active[1:]] == [[3501, 3505], [12.5] * 3, []]
+    assert everybody == [ColumnSums(5, 17512, 3502), ColumnSums(6, 75, 12.5), ColumnSums()]
+    assert active == [ColumnSums(2, 7006, 3503), ColumnSums(3, 37.5, 12.5), ColumnSums()]
 
 
 def recorded(key, **fields):

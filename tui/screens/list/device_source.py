@@ -10,6 +10,7 @@ from tui.console import Console
 from tui.domain.device.membership import MEMBERSHIP_COLUMNS
 from tui.domain.device.record import DeviceRecord
 from tui.domain.place.named_places import AT
+from tui.domain.show.column_sums import ColumnSums
 from tui.domain.show.filter import DEVICE_FIELDS, DeviceQuery
 from tui.domain.show.format import STALE_SECONDS, TimeStyle, cell_text, field_value
 from tui.domain.text.column import Column
@@ -124,11 +125,9 @@ class DeviceSource:
             _sortable(field), self._query(wanted), MOST_VALUES
         )
 
-    async def figures(
-        self, fields: Sequence[str], wanted: RowsRequest
-    ) -> Sequence[Sequence[float]]:
-        """Return the known numbers in these fields, over all devices that match."""
-        return await self.store.devices.numeric_values(fields, self._query(wanted))
+    async def sums(self, fields: Sequence[str], wanted: RowsRequest) -> Sequence[ColumnSums]:
+        """Return what the known numbers in these fields come to, over all devices that match."""
+        return await self.store.devices.column_sums(fields, self._query(wanted))
 
     async def record(self, key: str) -> DeviceRecord | None:
         """Return the record behind a row."""

@@ -22,7 +22,7 @@ from tui.screens.list.first_rows import FirstRows, NextRows
 from tui.screens.list.freshness import Freshness
 from tui.screens.list.row_source import RowsCount, RowSource, RowsRequest
 from tui.screens.list.status_line import StatusLine
-from tui.screens.list.sums_line import SumsLine, sums_of
+from tui.screens.list.sums_line import SumsLine, words_of_sums
 from tui.screens.list.view_keeper import ViewKeeper
 from tui.screens.list.words import empty_words
 from tui.screens.shell.notes import Note
@@ -238,7 +238,7 @@ class ListPane(Vertical):
 
     async def _sums(self) -> str:
         rows = self._status.counted.matching
-        return await sums_of(self.source, self.shown, self.table.columns, rows)
+        return await words_of_sums(self.source, self.shown, self.table.columns, rows)
 
     @on(Table.RowsWanted)
     def _supply(self, wanted: Table.RowsWanted) -> None:

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from typing import Protocol, TypeAlias
 
 from tui.domain.device.record import DeviceRecord, Report, Row
+from tui.domain.show.column_sums import ColumnSums, sums_of
 from tui.domain.show.filter import Filter, parse_filter
 from tui.domain.show.format import TimeStyle, cell_text, field_value, format_value
 from tui.domain.text.column import Column
@@ -81,10 +82,8 @@ class RowSource(Protocol):
         """Count the rows by the values of one field, most frequent first; None: no value."""
         ...
 
-    async def figures(
-        self, fields: Sequence[str], wanted: RowsRequest
-    ) -> Sequence[Sequence[float]]:
-        """Return the known numbers in these fields, over all rows that match."""
+    async def sums(self, fields: Sequence[str], wanted: RowsRequest) -> Sequence[ColumnSums]:
+        """Return what the known numbers in these fields come to, over all rows that match."""
         ...
 
     async def record(self, key: str) -> Record | None:
@@ -103,9 +102,9 @@ def split_key(key: str) -> tuple[str, str]:
     return account, own
 
 
-def _figures(rows: Sequence[Record], field: str) -> list[float]:
+def _numbers(rows: Sequence[Record], field: str) -> list[float]:
     orders = [order_of(value) for row in rows if (value := field_value(row, field)) is not None]
-    return [float(number) for is_text, number, *_ in orders if not is_text]
+    return sorted(float(number) for is_text, number, *_ in orders if not is_text)
 
 
 def _utc_now() -> datetime:
@@ -189,12 +188,10 @@ class ListSource:
         )
         return found.most_common()
 
-    async def figures(
-        self, fields: Sequence[str], wanted: RowsRequest
-    ) -> Sequence[Sequence[float]]:
-        """Return the known numbers in these fields, over all rows that match."""
+    async def sums(self, fields: Sequence[str], wanted: RowsRequest) -> Sequence[ColumnSums]:
+        """Return what the known numbers in these fields come to, over all rows that match."""
         rows, _ = self._matching(wanted)
-        return [_figures(rows, field) for field in fields]
+        return [sums_of(_numbers(rows, field)) for field in fields]
 
     async def record(self, key: str) -> Record | None:
         """Return the record behind a row."""

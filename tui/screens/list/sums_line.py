@@ -16,15 +16,14 @@ KEEP_FOR = timedelta(minutes=1)
 """A changed row does not refresh totals younger than this: they cost a read of the whole list."""
 
 
-async def sums_of(
+async def words_of_sums(
     source: RowSource, request: RowsRequest, columns: Sequence[Column], rows: int
 ) -> str:
     """Return the totals of the columns of a list in words; empty when there are none."""
     added = summed(columns)
     if not added or not rows:
         return ""
-    figures = await source.figures([column.field for column in added], request)
-    return sum_words(added, figures, rows)
+    return sum_words(added, await source.sums([column.field for column in added], request), rows)
 
 
 class SumsLine(Static):

@@ -2,8 +2,8 @@
 
 import re
 from collections.abc import Sequence
-from statistics import median
 
+from tui.domain.show.column_sums import ColumnSums
 from tui.domain.show.format import format_number
 from tui.domain.text.column import Column, Kind
 from tui.domain.text.data_size import format_bytes
@@ -83,17 +83,17 @@ def summed(columns: Sequence[Column]) -> list[Column]:
     ]
 
 
-def sum_words(columns: Sequence[Column], figures: Sequence[Sequence[float]], rows: int) -> str:
+def sum_words(columns: Sequence[Column], sums: Sequence[ColumnSums], rows: int) -> str:
     """Return the total and the median of each column, and from how many rows if not all have a value."""
     parts: list[str] = []
-    for column, known in zip(columns, figures, strict=True):
-        if not known:
+    for column, known in zip(columns, sums, strict=True):
+        if not known.count:
             continue
-        shown = [f"median {_amount(median(known), column)}"]
+        shown = [f"median {_amount(known.median, column)}"]
         if column.kind in SUM_MEANS or not column.unit:
-            shown.insert(0, f"total {_amount(sum(known), column)}")
-        if len(known) < rows:
-            shown.append(f"from {len(known):,} {'row' if len(known) == 1 else 'rows'}")
+            shown.insert(0, f"total {_amount(known.total, column)}")
+        if known.count < rows:
+            shown.append(f"from {known.count:,} {'row' if known.count == 1 else 'rows'}")
         parts.append(f"{column.title} {', '.join(shown)}")
     return " · ".join(parts)
 

@@ -13,6 +13,7 @@ from tui.console.unit.listed import Listed
 from tui.domain.device.membership import MEMBERSHIP_COLUMNS
 from tui.domain.device.record import DeviceRecord
 from tui.domain.place.named_places import AT
+from tui.domain.show.column_sums import ColumnSums
 from tui.domain.show.filter import ACKNOWLEDGED, ASSIGNED_TO, UnitQuery
 from tui.domain.show.format import STALE_SECONDS, TimeStyle, cell_text, field_value, format_value
 from tui.domain.text.column import Column
@@ -266,11 +267,9 @@ class UnitSource:
             for unit in batch:
                 yield unit
 
-    async def figures(
-        self, fields: Sequence[str], wanted: RowsRequest
-    ) -> Sequence[Sequence[float]]:
-        """Return the known numbers in these fields, over all units that match."""
-        return await self.store.units.numeric_values(fields, self._query(wanted))
+    async def sums(self, fields: Sequence[str], wanted: RowsRequest) -> Sequence[ColumnSums]:
+        """Return what the known numbers in these fields come to, over all units that match."""
+        return await self.store.units.column_sums(fields, self._query(wanted))
 
     async def record(self, key: str) -> ListedUnit | None:
         """Return the unit behind a row."""

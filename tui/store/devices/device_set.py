@@ -46,6 +46,12 @@ class DeviceSet:
         """Return the ids which are in this set and not in the other."""
         return self._from_integer(self._as_integer() & ~other._as_integer())
 
+    def take(self, number: int) -> bool:
+        """Remove an id, and return whether it was in the set."""
+        was = self._flags[number]
+        self._flags[number] = 0
+        return bool(was)
+
     def of(self, numbers: Iterable[int]) -> "DeviceSet":
         """Return a set of these ids, as large as this one may be."""
         return DeviceSet(len(self._flags), numbers)

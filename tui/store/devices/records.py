@@ -28,9 +28,10 @@ from tui.store.devices.members import NamedDevice, members_of, write_members
 from tui.store.devices.page import DevicePage, StreamedDevice, read_records, read_streamed
 from tui.store.devices.query import conditions_of, selects_all
 from tui.store.devices.sort_orders import SortOrders, numbers_of, sorted_devices
-from tui.store.devices.values import count_values, numeric_values
+from tui.store.devices.values import column_sums, count_values
 
 if TYPE_CHECKING:
+    from tui.domain.show.column_sums import ColumnSums
     from tui.store.devices.save import SaveResult
 
 SORTED_AT_ONCE = 20_000
@@ -307,17 +308,17 @@ class Devices:
 
         return await self._databases.read(work)
 
-    async def numeric_values(self, fields: Sequence[str], query: DeviceQuery) -> list[list[float]]:
-        """Return the known numbers of each of these fields, over all devices of a query."""
+    async def column_sums(self, fields: Sequence[str], query: DeviceQuery) -> "list[ColumnSums]":
+        """Return what the known numbers of each of these fields come to, over all devices of a query."""
         sort = sort_field(query.sort)
         terms = parse_list_filter(query.text, self._round_now())
 
-        def work(connection: Connection) -> list[list[float]]:
+        def work(connection: Connection) -> "list[ColumnSums]":
             shown = self._shown(connection, query)
             devices = None
             if not selects_all(shown, terms):
                 devices = self._orders.order(connection, sort, shown, terms).numbers
-            return [numeric_values(connection, field, devices) for field in fields]
+            return [column_sums(connection, field, devices) for field in fields]
 
         return await self._databases.read(work)
 

@@ -1,22 +1,21 @@
-"""The values of one field over many devices: counted, or as numbers."""
+"""The values of one field over many devices: counted, or added up."""
 
-import json
 from array import array
 from math import inf
+from typing import TYPE_CHECKING
 
 from tui.domain.device.membership import MEMBERSHIPS
 from tui.domain.show.filter import known_field
-from tui.store.db.dialect import AMONG, Connection
+from tui.store.db.dialect import Connection
 from tui.store.db.row_ids import highest_device
 from tui.store.db.sql import SqlPart, source
 from tui.store.db.stored_record import field_of
-from tui.store.devices.device_set import DeviceSet
 from tui.store.devices.page import read_records
 from tui.store.devices.query import DeviceCondition
 from tui.store.devices.sort_orders import run
 
-_ASKED_EACH = 20_000
-"""The values of more devices are read in one pass over all: their ids as one text would take 40 MB for a million."""
+if TYPE_CHECKING:
+    from tui.domain.show.column_sums import ColumnSums
 
 
 def count_values(
@@ -70,21 +69,15 @@ def _total(connection: Connection, among: SqlPart) -> int:
     return run(connection, SqlPart("SELECT count(*) FROM") + everybody)[0][0]
 
 
-def numeric_values(connection: Connection, field: str, devices: "array[int] | None") -> list[float]:
-    """Return the known numbers of one field of these devices; None: of all there are."""
-    values = source(connection, known_field(field)) + SqlPart("AS v WHERE v.number < ?", [inf])
-    if devices is None or len(devices) <= _ASKED_EACH:
-        known = SqlPart("SELECT v.number FROM") + values
-        if devices is not None:
-            known = known + SqlPart(f"AND v.device IN {AMONG}", [json.dumps(devices.tolist())])
-        return [number for (number,) in connection.execute(known.text, known.values)]
-    wanted = DeviceSet(highest_device(connection) + 1, devices)
-    known = SqlPart("SELECT v.device, v.number FROM") + values
-    return [
-        number
-        for device, number in connection.execute(known.text, known.values)
-        if device in wanted
-    ]
+def column_sums(connection: Connection, field: str, devices: "array[int] | None") -> "ColumnSums":
+    """Return what the known numbers of one field of these devices come to; None: of all there are."""
+    from tui.store.devices.sums import add_up  # noqa: PLC0415 - a short command adds nothing up
+
+    pairs = SqlPart("SELECT v.device AS one, v.number AS number FROM")
+    pairs = (
+        pairs + source(connection, known_field(field)) + SqlPart("AS v WHERE v.number < ?", [inf])
+    )
+    return add_up(connection, pairs, devices, highest_device(connection))
 
 
 def _among(conditions: list[DeviceCondition]) -> SqlPart:

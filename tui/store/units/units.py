@@ -23,9 +23,9 @@ from tui.store.units.page import UnitPage, count_causes
 from tui.store.units.rows import read_members, read_units
 from tui.store.units.values import (
     Values,
+    column_sums,
     count_values,
     first_records,
-    numeric_values,
     unit_row,
     unit_rows_of,
 )
@@ -39,6 +39,7 @@ from tui.store.units.verdicts import (
 )
 
 if TYPE_CHECKING:
+    from tui.domain.show.column_sums import ColumnSums
     from tui.domain.verdict.judgement import Judgement
 
 Result = TypeVar("Result")
@@ -183,11 +184,11 @@ class Units:
 
         return await self._of_list(asked, work)
 
-    async def numeric_values(self, fields: Sequence[str], asked: UnitQuery) -> list[list[float]]:
-        """Return the known numbers of each of these fields, over all units asked for."""
+    async def column_sums(self, fields: Sequence[str], asked: UnitQuery) -> "list[ColumnSums]":
+        """Return what the known numbers of each of these fields come to, over all units asked for."""
 
-        def work(connection: Connection, _: UnitQuery, rows: "array[int]") -> list[list[float]]:
-            return [numeric_values(connection, rows, field) for field in fields]
+        def work(connection: Connection, _: UnitQuery, rows: "array[int]") -> "list[ColumnSums]":
+            return [column_sums(connection, rows, field) for field in fields]
 
         return await self._of_list(asked, work)
 

@@ -1,10 +1,10 @@
-"""The values of one field over many units: counted, or as numbers; and the names of units."""
+"""The values of one field over many units: counted, or added up; and the names of units."""
 
 import json
 from array import array
 from collections.abc import Collection
 from math import inf
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from tui.domain.device.membership import MEMBERSHIPS
 from tui.domain.show.filter import UNIT_FIELDS, known_field
@@ -16,6 +16,9 @@ from tui.store.db.timestamps import moment
 from tui.store.db.vendor_json import unpacked_array
 from tui.store.devices.page import read_records
 from tui.store.units.query import COLUMNS
+
+if TYPE_CHECKING:
+    from tui.domain.show.column_sums import ColumnSums
 
 Values = list[tuple[Any, int]]
 _OF_MEMBERS = "JOIN unit_member ON unit_member.device = v.device WHERE unit_member.unit IN"
@@ -78,19 +81,22 @@ def _fields(connection: Connection, chosen: str, name: str, limit: int) -> tuple
     return counted, having
 
 
-def numeric_values(connection: Connection, rows: "array[int]", field: str) -> list[float]:
-    """Return the known numbers of one field over these units, one for each unit."""
-    name, chosen = known_field(field, UNIT_FIELDS), json.dumps(list(rows))
+def column_sums(connection: Connection, rows: "array[int]", field: str) -> "ColumnSums":
+    """Return what the known numbers of one field come to over these units, one for each unit."""
+    from tui.store.devices.sums import add_up  # noqa: PLC0415 - a short command adds nothing up
+
+    name = known_field(field, UNIT_FIELDS)
+    count, highest = connection.execute("SELECT count(*), max(id) FROM unit").fetchone()
     if name in COLUMNS:
         column = COLUMNS[name]
-        found = connection.execute(
-            f"SELECT {column} FROM unit WHERE {column} IS NOT NULL AND id IN {AMONG}", (chosen,)
-        )
-        return [float(number) for (number,) in found]
-    part = SqlPart("SELECT max(v.number) FROM") + source(connection, name)
-    part = part + SqlPart(f"AS v {_OF_MEMBERS} {AMONG} AND v.number < ?", [chosen, inf])
-    part = part + SqlPart("GROUP BY unit_member.unit")
-    return [float(number) for (number,) in connection.execute(part.text, part.values)]
+        own = SqlPart(f"SELECT id AS one, {column} AS number FROM unit WHERE {column} IS NOT NULL")
+        return add_up(connection, own, None if len(rows) == count else rows, highest or 0)
+    held = SqlPart("SELECT unit_member.unit AS one, v.number AS number FROM")
+    held = held + source(connection, name)
+    held = held + SqlPart(
+        "AS v JOIN unit_member ON unit_member.device = v.device WHERE v.number < ?", [inf]
+    )
+    return add_up(connection, held, rows, highest or 0)
 
 
 def first_records(
