@@ -12,7 +12,7 @@ from tui.store.db.dialect import Connection
 from tui.store.db.errors import StoreError
 from tui.store.db.journal_schema import OPERATIONS
 from tui.store.db.row_ids import accounts_of
-from tui.store.db.schema import CACHE, LEDGER
+from tui.store.db.schema import CACHE, LEDGER, READER
 
 if TYPE_CHECKING:
     from tui.store.db.connection_thread import ConnectionThread
@@ -51,7 +51,7 @@ class Databases:
     @classmethod
     async def open(cls, connect: "ConnectionFactory", now: Callable[[], datetime]) -> "Databases":
         """Open all databases; a journal which cannot be used is kept as its `problem`."""
-        cache, reader, operations, ledger = map(connect, (CACHE, CACHE, OPERATIONS, LEDGER))
+        cache, reader, operations, ledger = map(connect, (CACHE, READER, OPERATIONS, LEDGER))
         opened = cls(cache, reader, operations, ledger, ChangeFeed(), now, connect)
         try:
             await cache.open()
@@ -75,7 +75,7 @@ class Databases:
     @asynccontextmanager
     async def apart(self) -> "AsyncIterator[Databases]":
         """Yield the same databases with a connection of their own to read by."""
-        reader = self.connect(CACHE)
+        reader = self.connect(READER)
         await reader.open()
         try:
             yield replace(self, reader=reader)

@@ -23,6 +23,8 @@ CACHE_SETTINGS = (
     "PRAGMA wal_autocheckpoint=8192",
     "PRAGMA journal_size_limit=67108864",
 )
+READER_SETTINGS = (*CACHE_SETTINGS, "PRAGMA cache_size=-1024")
+"""A megabyte of pages: what a list reads is larger than four of them, and is in the system's cache anyway."""
 OPERATIONS_SETTINGS = ("PRAGMA synchronous=FULL",)
 """One durable commit before each send: what was written survives a power cut."""
 LEDGER_SETTINGS = ("PRAGMA synchronous=NORMAL", "PRAGMA journal_size_limit=1048576")

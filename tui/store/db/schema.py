@@ -1,7 +1,9 @@
 """The tables of the cache and the ledger, as the migrations which make them: one for each released version."""
 
+from dataclasses import replace
+
 from tui.store.db.blueprint import REVISION, Blueprint
-from tui.store.db.dialect import CACHE_SETTINGS, LEDGER_SETTINGS
+from tui.store.db.dialect import CACHE_SETTINGS, LEDGER_SETTINGS, READER_SETTINGS
 
 _CACHE_1 = f"""
 {REVISION}
@@ -292,6 +294,8 @@ CACHE = Blueprint(
     is_rebuildable=True,
     loss="What was downloaded before is downloaded again; the vendors may no longer have all of it.",
 )
+READER = replace(CACHE, settings=READER_SETTINGS)
+"""The same database on a connection which only reads."""
 LEDGER = Blueprint(
     "ledger.db",
     0x57464C52,

@@ -171,7 +171,7 @@ class TeamDatabase(ConnectionThread):
         return has_news
 
     def _used_bytes(self) -> int:
-        statement = USED_BY_REPORTS if self._blueprint is CACHE else USED_WHOLE
+        statement = USED_BY_REPORTS if self._blueprint.name == CACHE.name else USED_WHOLE
         return self._do(lambda c: int(c.execute(statement).fetchone()[0]), writes=False)
 
     def _shrink(self) -> None:
