@@ -167,7 +167,7 @@ class Watchfloor(App[None]):
 
     def _pause_jobs(self) -> None:
         if self._session is not None:
-            self._session.console.dispatcher.halt()
+            self._session.changes.halt()
 
     def _silence(self) -> None:
         self.crash_reports.silence()

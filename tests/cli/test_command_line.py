@@ -6,7 +6,8 @@ import pytest
 
 from tui import __version__
 from tui.cli.arguments.command_parser import CommandParser
-from tui.cli.arguments.parser import build_parser
+from tui.cli.arguments.parser import build_parser, parse
+from tui.cli.main import NO_ARGUMENTS
 
 
 def parsers(parser: CommandParser):
@@ -26,6 +27,10 @@ def test_every_option_says_what_it_does():
     ]
 
     assert silent == []
+
+
+def test_an_empty_line_is_known_without_a_parser():
+    assert vars(parse([])) == NO_ARGUMENTS
 
 
 def test_help_shows_all_commands_or_one(machine):

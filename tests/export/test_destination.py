@@ -8,7 +8,7 @@ from tui.config import Settings
 from tui.config.check import checked
 from tui.console import export_destination
 from tui.export.destination import Destination, NotWritten, OwnFiles, check_path
-from tui.export.files import write_whole
+from tui.export.whole_file import write_whole
 
 
 @pytest.fixture

@@ -5,7 +5,9 @@ from pathlib import Path
 import pytest
 
 from tests.export.made_up import sheet
-from tui.export.files import FORMATS, NotWritten, write_file, write_whole
+from tui.export.destination import NotWritten
+from tui.export.files import FORMATS, write_file
+from tui.export.whole_file import write_whole
 
 
 @pytest.mark.parametrize("name", FORMATS)

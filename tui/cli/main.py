@@ -1,17 +1,23 @@
 """Run a command and return its exit status; an expected failure prints a sentence, not a traceback."""
 
-import argparse
 from collections.abc import Callable, Coroutine, Sequence
 from importlib import import_module
-from typing import Any
+from types import SimpleNamespace
+from typing import TYPE_CHECKING, Any, TypeAlias
 
-from tui.cli.arguments.parser import parse
 from tui.cli.shared.gc_freeze import frozen_imports
+
+if TYPE_CHECKING:
+    import argparse
+
+Arguments: TypeAlias = "argparse.Namespace | SimpleNamespace"
+NO_ARGUMENTS = {"command": None, "quiet": False, "verbose": False, "read_only": False}
+"""What is parsed of an empty command line, which opens the console: it need not load a parser for that."""
 
 
 def main(argv: Sequence[str]) -> int:
     """Run one command and return its exit status."""
-    arguments = parse(argv)
+    arguments = _parsed(argv)
     from tui.cli.status import MESSAGES, Exit, say  # noqa: PLC0415 - after argv is read: `--help` stays instant
 
     MESSAGES.quiet = arguments.quiet
@@ -31,7 +37,15 @@ def main(argv: Sequence[str]) -> int:
         return Exit.DONE
 
 
-def _run(arguments: argparse.Namespace) -> int:
+def _parsed(argv: Sequence[str]) -> Arguments:
+    if not argv:
+        return SimpleNamespace(**NO_ARGUMENTS)
+    from tui.cli.arguments.parser import parse  # noqa: PLC0415 - as above
+
+    return parse(argv)
+
+
+def _run(arguments: Arguments) -> int:
     from tui.cli.status import say, status_of  # noqa: PLC0415 - after argv is read
 
     with frozen_imports():
@@ -116,7 +130,7 @@ COMMANDS = {
 """Each command's module in this folder, and its function there."""
 
 
-def _command(name: str | None) -> Callable[[argparse.Namespace], Any]:
+def _command(name: str | None) -> Callable[..., Any]:
     """Return the function of a command, and import only what it needs."""
     if name is None or name == "demo":
         from tui.cli import launch  # noqa: PLC0415 - it imports Textual when it knows the terminal

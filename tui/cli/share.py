@@ -21,8 +21,8 @@ from tui.domain.device.record import DeviceRecord
 from tui.domain.show.format import TimeStyle
 from tui.domain.trips.pieces import is_usable
 from tui.domain.unit.unit import Unit
-from tui.export.files import check_free, write_whole
 from tui.export.share_page import SharedUnit, share_page
+from tui.export.whole_file import check_free, write_whole
 
 
 async def share(arguments: argparse.Namespace) -> Exit:

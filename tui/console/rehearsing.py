@@ -4,19 +4,21 @@ import asyncio
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
-from tui.changes.canary_sights import CanarySights
-from tui.changes.rehearser import Rehearser
 from tui.config import SecretProblem, SettingsProblem
-from tui.console.judging import unit_traits
 from tui.console.wiring import FAILURES, LOOK_SECONDS, Console
 from tui.domain.change.canary import CanarySight, choose_canaries
-from tui.domain.change.plan import Plan, PlannedTarget
 from tui.domain.change.rehearsal import Rehearsal, WaveSize, make_waves
 from tui.domain.change.target_names import target_name
 from tui.providers.errors import Blocked
-from tui.providers.source import Source
 from tui.store import StoreError
+
+if TYPE_CHECKING:
+    from tui.changes.canary_sights import CanarySights
+    from tui.changes.rehearser import Rehearser
+    from tui.domain.change.plan import Plan, PlannedTarget
+    from tui.providers.source import Source
 
 ANSWER_SECONDS = 5.0
 """How long the end of a console waits for the answer to a request in flight."""
@@ -28,15 +30,19 @@ class CannotRehearse(ValueError):
     """A plan cannot be rehearsed; the text says why."""
 
 
-def canary_sights(console: Console) -> CanarySights:
+def canary_sights(console: Console) -> "CanarySights":
     """Return what sees the devices of this console's store."""
+    from tui.changes.canary_sights import CanarySights  # noqa: PLC0415 - nothing may be rehearsed
+    from tui.console.judging import unit_traits  # noqa: PLC0415 - the same
+
     return CanarySights(console.store, unit_traits(console), console.now)
 
 
-def rehearser(console: Console) -> Rehearser:
+def rehearser(console: Console) -> "Rehearser":
     """Return what carries on the rehearsed and dated jobs of the accounts which may be changed here."""
+    from tui.changes.rehearser import Rehearser  # noqa: PLC0415 - the same
 
-    def source_of(account: str) -> Source:
+    def source_of(account: str) -> "Source":
         try:
             return console.source(account, person=False)
         except (SecretProblem, SettingsProblem) as problem:
@@ -65,10 +71,9 @@ async def rehearse_forever(console: Console) -> None:
     """
     if console.read_only:
         return
-    carried = rehearser(console)
     while True:
         await console.around.sleep(LOOK_SECONDS)
-        step = asyncio.ensure_future(_step(carried))
+        step = asyncio.ensure_future(_step(console))
         try:
             await asyncio.shield(step)
         except asyncio.CancelledError:
@@ -78,9 +83,11 @@ async def rehearse_forever(console: Console) -> None:
             raise
 
 
-async def _step(carried: Rehearser) -> None:
+async def _step(console: Console) -> None:
     with suppress(*FAILURES, StoreError):  # what is not carried on now is at the next step
-        await carried.step()
+        await console.store.locks.skip_late()
+        if await console.store.rehearsals.going_on():  # else nothing is loaded that sends
+            await rehearser(console).step()
 
 
 async def look_after_rehearsals(console: Console) -> None:
@@ -92,11 +99,11 @@ async def look_after_rehearsals(console: Console) -> None:
 
 async def rehearse(
     console: Console,
-    plan: Plan,
+    plan: "Plan",
     sizes: Sequence[WaveSize],
     how: Rehearsal,
     marked: Sequence[str] = (),
-) -> Plan:
+) -> "Plan":
     """Return the plan with the waves of these sizes; the first has the `marked` targets, or those we choose.
 
     Raise `CannotRehearse` where nothing would show how the first fare, or nobody would be left.
@@ -126,7 +133,7 @@ async def rehearse(
 
 
 async def _sights(
-    console: Console, plan: Plan, targets: Sequence[PlannedTarget]
+    console: Console, plan: "Plan", targets: "Sequence[PlannedTarget]"
 ) -> dict[str, CanarySight]:
     keys = [target.device for target in targets if target.device]
     seen = await canary_sights(console).see(plan.account, keys)
@@ -134,7 +141,7 @@ async def _sights(
 
 
 def _refuse_silent(
-    plan: Plan, marked: Sequence[PlannedTarget], sights: dict[str, CanarySight]
+    plan: "Plan", marked: "Sequence[PlannedTarget]", sights: dict[str, CanarySight]
 ) -> None:
     """Raise `CannotRehearse` where a chosen device is silent already and nothing else would show how it fares."""
     if plan.action.is_watched and not plan.action.text:

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Mapping
-from html import unescape
 
 from tui.domain.text.safe_text import clean
 
@@ -25,6 +24,8 @@ def is_web_page(headers: Mapping[str, str], body: bytes) -> bool:
 
 def title_of(body: bytes) -> str:
     """Return the title of a web page, cleaned and short; empty if it has none."""
+    from html import unescape  # noqa: PLC0415 - its table of names takes 350 KB, and hardly any answer is a page
+
     found = _TITLE.search(body[:MOST_READ].decode("utf-8", "replace"))
     title = clean(" ".join(unescape(found[1]).split())) if found else ""
     return title if len(title) <= MOST_TITLE else f"{title[: MOST_TITLE - 1]}…"

@@ -16,8 +16,8 @@ from tui.console.recovery.offers import FindOffer, find_offers
 from tui.console.recovery.words import place_words
 from tui.domain.recovery.search_area import SearchArea, search_area
 from tui.domain.unit.unit import Unit
-from tui.export.files import check_free, write_whole
 from tui.export.search_area import area_fields, area_file, hand_over
+from tui.export.whole_file import check_free, write_whole
 
 RECOVERY = ("unit", "label", "area", "words")
 

@@ -59,6 +59,11 @@ class ChangeFlow:
         """The jobs sent from this console."""
         return self.runner.running if "runner" in vars(self) else ()
 
+    def halt(self) -> None:
+        """Send nothing more: the jobs which run pause after what is on its way."""
+        if "dispatcher" in vars(self._console):  # until something is sent, none is loaded
+            self._console.dispatcher.halt()
+
     def fill_in(
         self,
         account: str,

@@ -178,7 +178,7 @@ def _write(sheet: "ExportTable", format: "Format", request: "ExportRequest") -> 
 
 async def _write_text(text: str, request: "ExportRequest") -> int:
     """Write a text into a file; return its size in bytes."""
-    from tui.export.files import write_whole
+    from tui.export.whole_file import write_whole
 
     data = text.encode("utf-8", "backslashreplace")
     return await asyncio.to_thread(

@@ -24,7 +24,7 @@ from tui.domain.verdict.judgement import Judgement, Link
 from tui.domain.verdict.signs import LINK_SIGNS, link_name
 from tui.domain.verdict.visit import MARK_WORDS, Visit
 from tui.export.destination import Destination, NotWritten
-from tui.export.files import write_whole
+from tui.export.whole_file import write_whole
 from tui.screens.device.facts_pane import code_links
 from tui.screens.device.head import BESIDE, HEALTHY
 from tui.screens.shell.qr import qr_lines
