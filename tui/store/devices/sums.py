@@ -31,7 +31,7 @@ def add_up(
 
 
 def _of_all(connection: Connection, pairs: SqlPart) -> ColumnSums:
-    """Let the database count, add and find the middle: no number of a million is an object here."""
+    """Count, add and find the middle in the database: no number of a million is an object here."""
     counted = _from("SELECT count(*), sum(number)", pairs)
     count, total = connection.execute(counted.text, counted.values).fetchone()
     if not count:
