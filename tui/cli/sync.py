@@ -11,6 +11,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+from tui.allocator import return_freed_memory
 from tui.cli.shared.output import write
 from tui.cli.shared.printed_log import print_log
 from tui.cli.shared.progress import ProgressLine
@@ -83,6 +84,8 @@ async def sync(arguments: argparse.Namespace) -> Exit:
     """Update the store once, or with --watch until stopped."""
     result = Result()
     share = BACKGROUND_PER_HOUR if arguments.watch else None
+    if arguments.watch:
+        return_freed_memory()
     async with open_console(read_only=arguments.read_only, hourly_share=share) as console:
         wanted = [
             account

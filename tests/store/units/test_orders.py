@@ -1,6 +1,8 @@
 """Pages of units, whichever way they are read, against the plain order which Python sorts."""
 
 import random
+import sqlite3
+from contextlib import closing
 from dataclasses import replace
 from datetime import timedelta
 
@@ -14,6 +16,7 @@ from tui.domain.text.fold import folded
 from tui.domain.text.natural_sort import natural_key
 from tui.domain.verdict.judgement import Finding, Judgement
 from tui.domain.verdict.signs import SEVERITIES
+from tui.store.units.orders import UnitOrders
 from tui.store.units.units import Units
 
 CAUSES = {"ok": "ok", "info": "resting", "warning": "overdue", "critical": "battery-empty"}
@@ -233,3 +236,23 @@ async def test_a_list_is_filtered_by_when_records_were_fetched_though_nothing_el
     await store.devices.save("polte", "cells", [replace(record, fetched_at=clock.at)])
 
     assert (before, (await store.units.page(query)).total) == (1, 0)
+
+
+@pytest.mark.parametrize(
+    ("members", "places"),
+    [
+        ([], [0]),
+        ([(1, 7), (2, 5), (3, 7)], [0, 7, 5, 7]),
+        ([(2, 5), (4, 7)], [0, 0, 5, 0, 7]),
+    ],
+)
+def test_each_record_has_its_unit_whether_or_not_row_ids_are_missing(members, places):
+    with closing(sqlite3.connect(":memory:")) as connection:
+        connection.executescript(
+            "CREATE TABLE device (id INTEGER PRIMARY KEY); CREATE TABLE revision (topic, number);"
+            "CREATE TABLE unit_member (device INTEGER PRIMARY KEY, unit INTEGER);"
+        )
+        connection.executemany("INSERT INTO device VALUES (?)", [(one,) for one, _ in members])
+        connection.executemany("INSERT INTO unit_member VALUES (?, ?)", members)
+
+        assert UnitOrders().units_by_record(connection).tolist() == places

@@ -108,14 +108,7 @@ class UnitOrders:
         """Return the row id of each record's unit at the place of the record's own, 0 where it has none."""
         state = revisions(connection).get(ORDER, 0)
         if self._joined is None or self._joined[0] != state:
-            units = array(ROW_IDS, [0]) * (highest_device(connection) + 1)
-            rows = "SELECT {} AS one FROM unit_member ORDER BY device"
-            devices = dialect.numbers(connection, rows.format("device"), ())
-            for device, unit in zip(
-                devices, dialect.numbers(connection, rows.format("unit"), ()), strict=True
-            ):
-                units[device] = unit
-            self._joined = state, units
+            self._joined = state, _units_by_record(connection)
         return self._joined[1]
 
     def _keep(self, key: tuple[object, ...], make: "Callable[[], array[int]]") -> "array[int]":
@@ -124,6 +117,19 @@ class UnitOrders:
         while is_too_much(len(order) for order in self._orders.values()):
             self._orders.popitem(last=False)
         return self._orders[key]
+
+
+def _units_by_record(connection: Connection) -> "array[int]":
+    rows, size = "SELECT {} AS one FROM unit_member ORDER BY device", highest_device(connection) + 1
+    units = dialect.numbers(connection, rows.format("unit"), ())
+    if len(units) == size - 1:  # no record was ever deleted: each is at its place already
+        units.insert(0, 0)
+        return units
+    spread = array(ROW_IDS, [0]) * size
+    devices = dialect.numbers(connection, rows.format("device"), ())
+    for device, unit in zip(devices, units, strict=True):
+        spread[device] = unit
+    return spread
 
 
 def _whole(
