@@ -31,7 +31,7 @@ from tui.sim.http.server import serving
 from tui.sim.lattigo.vendor import Lattigo
 from tui.sim.message import Answer, Request
 from tui.sim.polte.vendor import Polte
-from tui.sim.world.world import World
+from tui.sim.world.world import Unit, World
 from tui.store.shared.ledger import work_on
 
 CANARIES = {
@@ -41,6 +41,11 @@ CANARIES = {
     "demo-polte-ue-key": "canary-polte-ue-4711",
 }
 FLEET = 24
+COACH = 21
+"""A shuttle of the simulated fleet with a tracker and a SIM. The tests run at any hour of any day: it is heard in every
+six hours and drives in every four days, and no hour has a page of its reports. The unit heard last is another
+one each hour: one had stood for a day, one reports once a day.
+"""
 ROOT = Path(__file__).parents[2]
 UNREACHABLE = "http://127.0.0.1:9"
 
@@ -78,6 +83,11 @@ class Vendors:
         self.simulator.vendors["polte"] = Recorded(Polte(world, password=given[2], ue_key=given[3]))
         self.faults.clear()
         self.faults.struck.clear()
+
+    @property
+    def coach(self) -> Unit:
+        """The unit for tests which need one that is in use."""
+        return self.simulator.world.units[COACH]
 
     def asked(self, vendor: str) -> list[Request]:
         recorded: Any = self.simulator.vendors[vendor]

@@ -165,23 +165,10 @@ def test_only_a_csv_can_be_one_for_excel(stocked: Machine, argv) -> None:
     assert "--excel is for CSV" in done.err
 
 
-def both_vendors(machine: Machine) -> str:
-    """Return the IMEI of a unit of which a tracker's and a SIM's vendor keep reports."""
-    units = machine.run("units", "--format", "json").records
-    found = [
-        unit
-        for unit in units
-        if {member["account"] for member in unit["members"]} == {"yellow-fleet", "acme-sims"}
-        and "/" not in (unit["label"] or "")
-        and not unit["conflicts"]
-    ]
-    return max(found, key=lambda unit: unit["last_seen"] or "")["imei"]
-
-
 def test_a_fix_which_two_accounts_relay_is_one_point_and_an_account_can_be_chosen(
     stocked: Machine,
 ) -> None:
-    imei = both_vendors(stocked)
+    imei = stocked.vendors.coach.imei
     track = ("export", "reports", imei, "--since", "1d", "--yes", "--format", "gpx")
 
     both = stocked.run(*track, "--to", str(stocked.folder / "both.gpx"))

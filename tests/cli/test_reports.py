@@ -19,12 +19,6 @@ REPORT = {
     "voltage_2_mv", "temperature_2", "firmware", "ip_address", "timezone", "weather", "towers",
     "place_events",
 }  # fmt: skip
-
-
-COACH = 21
-"""A shuttle of the simulated fleet. The tests run at any hour of any day: it is heard in every six hours and drives
-in every four days, while the unit heard last is another one each hour, and at some had stood for a day.
-"""
 FEW_DAYS = ("--since", "4d", "--format", "json")
 
 
@@ -48,19 +42,17 @@ def sim(stocked: Machine, coach: dict[str, dict[str, Any]]) -> dict[str, Any]:
 
 def _of_coach(machine: Machine, kept: dict[str, dict[str, Any]], provider: str) -> dict[str, Any]:
     if provider not in kept:
-        imei = machine.vendors.simulator.world.units[COACH].imei
-        words = ("devices", imei, "--provider", provider, "--format", "json")
+        words = ("devices", machine.vendors.coach.imei, "--provider", provider, "--format", "json")
         (kept[provider],) = machine.run(*words).records
     return kept[provider]
 
 
 def test_the_coach_is_heard_and_drives_at_whatever_hour_these_tests_run(served: Vendors) -> None:
     world, now = served.simulator.world, datetime.now(UTC)
-    coach = world.units[COACH]
 
     for at in (now - number * timedelta(hours=61) for number in range(sized(6, 60))):
-        assert world.reports(coach, at - timedelta(hours=6), at), at
-        days = world.reports(coach, at - timedelta(days=4), at)
+        assert world.reports(served.coach, at - timedelta(hours=6), at), at
+        days = world.reports(served.coach, at - timedelta(days=4), at)
         assert any(report.speed_mph for report in days), at
 
 

@@ -3,7 +3,6 @@
 import shutil
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime, timedelta
-from typing import Any
 
 import keyring
 import pytest
@@ -130,24 +129,9 @@ def words(stocked: Machine, chest: Chest, idents: dict[str, str]) -> dict[str, s
 def _idents(machine: Machine) -> dict[str, str]:
     devices = machine.run("devices", "--format", "json").records
     ue = next(device["key"] for device in devices if device["provider"] == "polte")
-    return {"ue": ue, **_usual_unit(machine, devices)}
-
-
-def _usual_unit(machine: Machine, devices: list[dict[str, Any]]) -> dict[str, str]:
-    """Find a tracker with an active SIM whose name Lattigo can be asked by."""
-    sims = {
-        device["key"]
-        for device in devices
-        if device["provider"] == "lattigo"
-        and device["state"] == "active"
-        and "/" not in (device["label"] or "")
-    }
-    for tracker in (device for device in devices if device["provider"] == "charterup"):
-        (unit,) = machine.run("show", tracker["key"], "--format", "json").records
-        own = [member["key"] for member in unit["members"] if member["provider"] == "lattigo"]
-        if len(own) == 1 and own[0] in sims:
-            return {"tracker": tracker["key"], "sim": own[0]}
-    raise AssertionError("no tracker has a usual SIM")
+    coach = machine.run("devices", machine.vendors.coach.imei, "--format", "json").records
+    key = {device["provider"]: device["key"] for device in coach}
+    return {"ue": ue, "tracker": key["charterup"], "sim": key["lattigo"]}
 
 
 def spend(machine: Machine, *argv: str) -> Spent:
