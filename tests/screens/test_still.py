@@ -173,3 +173,24 @@ def test_a_thin_line_sees_the_cursor_at_the_name_and_nowhere_else_and_a_step_wri
     name = "".join(cell[0] for cell in marked[2:21]).rstrip()
     assert grounds == "x" * (2 + len(name))
     assert all(0 < size <= 120 for size in written), written
+
+
+def test_opening_a_device_and_leaving_it_writes_little_and_no_tab_which_is_not_shown(
+    folder,
+) -> None:
+    line = still(folder, size=(200, 50))
+    try:
+        line.until(b"Coach")
+        line.press(b"\x1b[6~")  # the cursor is then at a device which opens on its facts
+        line.rest(3.5)
+        line.press(b"\r")
+        opened = line.answer(3.0)
+        line.press(b"\x1b")
+        left = line.answer(2.0)
+    finally:
+        line.close()
+
+    assert b"Chain" in opened
+    assert b"No reports" not in opened, "the facts are shown from the first frame on"
+    assert len(opened) <= 4_500
+    assert len(left) <= 7_500

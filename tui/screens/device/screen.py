@@ -50,7 +50,7 @@ GATHER_SECONDS = 0.25
 class DeviceScreen(SubjectScreen):
     """Everything known about one device, all vendors side by side."""
 
-    AUTO_FOCUS = "Timeline ReportList"
+    AUTO_FOCUS = "Timeline ReportList, FactsPane"
     can_watch = True
     symbols = SYMBOLS
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -89,7 +89,9 @@ class DeviceScreen(SubjectScreen):
         yield self._head
         yield self._field
         reports = ReportPane(self.console, self._manner, opening.picture if opening else None)
-        yield UnitTabs(self.console, self._manner, self._account, reports)
+        tabs = UnitTabs(self.console, self._manner, self._account, reports, opening)
+        self._head.next_is_below(below=tabs.active == FACTS)
+        yield tabs
         yield KeyLine()
 
     @property

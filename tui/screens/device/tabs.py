@@ -22,6 +22,9 @@ from tui.screens.list.pane import ListPane
 from tui.screens.list.row import FIELD_COLUMNS, FieldRow, field_rows
 from tui.screens.list.row_source import ListSource
 from tui.screens.reports.pane import ReportPane
+from tui.screens.reports.subject import subjects
+from tui.screens.reports.timeline_data import DeviceData
+from tui.screens.reports.window import ReportWindow
 from tui.widgets.line.tabbed import Tabbed
 
 REPORTS, FACTS = "reports", "facts"
@@ -62,13 +65,24 @@ class UnitTabs(Tabbed):
         manner: Callable[[], TimeStyle],
         account: str,
         reports: ReportPane,
+        opening: DeviceData | None = None,
     ) -> None:
-        """Start on the reports, with the lists of the account from which the unit was opened."""
+        """Start on the reports, with the lists of the account from which the unit was opened.
+
+        Where `opening`, the unit's first data, says that the facts tell more, start on them.
+        """
         self.console = console
         self._manner = manner
         self._fields: Sequence[FieldRow] = ()
         self._lists: dict[str, DeviceList] = {}
         super().__init__({**PLAIN_TABS, **self._new_tabs((account,))}, reports)
+        if opening is not None and self._opens_on_facts(opening):
+            self.begin_on(FACTS, FactsPane(console, manner))
+
+    def _opens_on_facts(self, opening: DeviceData) -> bool:
+        if opening.picture is None:
+            return not subjects(self.console, opening.records)
+        return _facts_tell_more(opening.picture.window, opening.judged.judgement)
 
     def _new_tabs(self, accounts: Iterable[str]) -> dict[str, str]:
         """Return the titles of these accounts' lists which have no tab yet, and remember the lists."""
@@ -81,16 +95,13 @@ class UnitTabs(Tabbed):
         return found
 
     def begin(self, judgement: Judgement | None) -> None:
-        """Show the facts where they tell more than the reports: an empty list, or a few positions.
-
-        Whoever chose a tab meanwhile stays there.
-        """
+        """Show the facts where they tell more than the reports; whoever chose a tab meanwhile stays there."""
         reports = self.query_one(ReportPane)
-        is_empty = reports.window is not None and not reports.window.total
-        is_kept = reports.subject is None or not reports.subject.is_downloaded
-        if self.active == REPORTS and (
-            is_kept or (is_empty and judgement is not None and is_something_wrong(judgement))
-        ):
+        window = reports.window
+        tell_more = reports.subject is None or (
+            window is not None and _facts_tell_more(window, judgement)
+        )
+        if self.active == REPORTS and tell_more:
             self.active = FACTS
 
     def learn(self, records: Sequence[DeviceRecord]) -> None:
@@ -183,3 +194,9 @@ class UnitTabs(Tabbed):
                 if self.is_in_view(widget):
                     widget.focus()
                     return
+
+
+def _facts_tell_more(window: ReportWindow, judgement: Judgement | None) -> bool:
+    """Return whether the facts tell more than these reports: an empty list, or a few positions."""
+    is_wrong = judgement is not None and is_something_wrong(judgement)
+    return not window.subject.is_downloaded or (is_wrong and not window.total)

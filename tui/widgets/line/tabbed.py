@@ -133,6 +133,12 @@ class Tabbed(Vertical):
         self._contents = {name: first}
         self._tab_line = TabLine()
 
+    def begin_on(self, name: str, content: Widget) -> None:
+        """Choose another tab for the first frame; call this before the tabs are composed."""
+        self._contents[name] = content
+        self.set_reactive(Tabbed.active, name)
+        self._show_content()
+
     def compose(self) -> ComposeResult:
         """Compose the line of tabs and the content."""
         yield self._tab_line
