@@ -389,10 +389,11 @@ def test_usage_is_by_date_and_says_whose_it_is(
 def test_stored_usage_is_printed_when_its_vendor_fails(
     stocked: Machine, sim: dict[str, Any]
 ) -> None:
-    before = stocked.run("usage", sim["iccid"], "--since", "5d", "--format", "json")
+    since = f"{datetime.now(UTC) - timedelta(days=5):%F}"  # the same both times, at midnight too
+    before = stocked.run("usage", sim["iccid"], "--since", since, "--format", "json")
     stocked.vendors.faults.strike("status_500", vendor="lattigo", times=99)
 
-    done = stocked.run("usage", sim["iccid"], "--since", "5d", "--format", "json")
+    done = stocked.run("usage", sim["iccid"], "--since", since, "--format", "json")
 
     assert done.status == 1
     assert "500" in done.err
