@@ -14,7 +14,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -31,7 +31,7 @@ from tui.sim.http.server import serving
 from tui.sim.lattigo.vendor import Lattigo
 from tui.sim.message import Answer, Request
 from tui.sim.polte.vendor import Polte
-from tui.sim.world.world import Unit, World
+from tui.sim.world.world import Pace, Unit, World
 from tui.store.shared.ledger import work_on
 
 CANARIES = {
@@ -88,6 +88,12 @@ class Vendors:
     def coach(self) -> Unit:
         """The unit for tests which need one that is in use."""
         return self.simulator.world.units[COACH]
+
+    def let_all_report(self) -> None:
+        """Let every tracker report every two minutes, also where it is night: at some hours none was heard for long."""
+        world = self.simulator.world
+        for unit in world.trackers:
+            world.set_pace(unit, Pace(120, 120), world.clock() - timedelta(days=2))
 
     def asked(self, vendor: str) -> list[Request]:
         recorded: Any = self.simulator.vendors[vendor]

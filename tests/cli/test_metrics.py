@@ -86,6 +86,7 @@ def test_accounts_devices_and_budgets_are_the_ones_which_other_commands_show(sto
 
 
 def test_a_fault_a_sync_and_a_job_are_on_the_page(stocked) -> None:
+    stocked.vendors.let_all_report()
     stocked.run("sync", "--quick", "--account", "yellow-fleet")
     sims = ("devices", "state:active", "--account", "acme-sims", "--format", "json")
     sim = next(device["key"] for device in stocked.run(*sims).records if "/" not in device["label"])
