@@ -30,10 +30,14 @@ def split(**needs):
         ({"repairs": 99}, (75, 300, "")),
         ({"question_units": 9.0}, (60, 300, "")),
         ({"units_per_hour": 62.4}, (90, 900, "")),  # 36 units must be left for the frequent list
-        ({"units_per_hour": 62.6}, (105, 300, "")),
-        ({"units_per_hour": 20.0}, (900, 900, "")),
+        (
+            {"units_per_hour": 62.6},
+            (105, 322, ""),
+        ),  # a quarter of what 18 for a day's reports leave
+        ({"units_per_hour": 20.0}, (900, 3600, "")),  # one list an hour at least
         ({"units_per_hour": 43.0}, (150, 900, "")),
-        ({"units_per_hour": 5.0}, (900, 900, "")),
+        ({"units_per_hour": 5.0}, (900, 3600, "")),
+        ({"units_per_hour": 60.0, "mean_rate": 1.7}, (90, 1200, "")),  # a twentieth
         ({"may_be_late": True, "sweep_units": 11.8}, (105, 300, "2h sweep")),  # 60 % of a re-read
         ({"may_be_late": True, "sweep_units": 11.9}, (150, 300, "13h 2h")),
         ({"may_be_late": True, "units_per_hour": 54.2}, (120, 900, "")),
@@ -86,3 +90,21 @@ def test_the_newest_reports_cost_at_least_their_polls_of_85_rows_or_the_fewest_p
 )
 def test_whatever_else_waits_the_newest_reports_keep_their_least(needs, period):
     assert split(**needs)[0] == period
+
+
+@pytest.mark.parametrize(
+    ("budget", "seconds"), [(18.0, 3600), (34.0, 900), (42.0, 600), (104.0, 600)]
+)
+def test_near_the_least_cost_of_a_days_reports_those_behind_leave_fewer_lists(budget, seconds):
+    made = split_budget(BudgetNeeds(**FLEET | {"units_per_hour": budget}))
+
+    assert made.behind_devices_seconds == seconds
+
+
+@pytest.mark.parametrize(("budget", "units"), [(60.0, 1.3), (29.0, 22 / 18), (20.0, 1.0)])
+def test_polls_waste_no_more_than_a_days_budget_leaves(budget, units):
+    made = split_budget(BudgetNeeds(**FLEET | {"units_per_hour": budget}))
+
+    assert made.tail_margin == pytest.approx(units, abs=0.02)
+    lists = 3600 / made.devices_seconds
+    assert made.least_news_units(0.5) == pytest.approx(18 * made.tail_margin + lists, abs=0.01)

@@ -122,3 +122,24 @@ def test_while_turns_go_on_they_follow_how_much_each_reports():
     assert seconds["0"] == pytest.approx(101 * HOUR / 20 / 2, rel=0.01)
     assert position.fleet_rates.now == pytest.approx(103_000 / DAY, rel=0.01)
     assert position.turns.next() is not None
+
+
+@pytest.mark.parametrize(
+    ("devices", "reports_a_day", "takes_turns"),
+    [
+        (100, 2_300, True),  # few which report much
+        (3_200, 72, True),  # 80 units an hour for turns of 40 hours, of 84
+        (4_000, 58, False),  # 100 units, so turns would read less
+    ],
+)
+def test_devices_which_are_too_many_to_be_asked_one_by_one_take_no_turns(
+    devices, reports_a_day, takes_turns
+):
+    rate = devices * reports_a_day / DAY
+    position, judge = begun(rate, by_device=[str(number) for number in range(devices)])
+    for known in judge._rates.by_device.values():
+        known.count = reports_a_day * 0.63  # as counted in the first day: what is older fades
+    for at in (NOW - HOUR, NOW):
+        judge.judge(at, BUDGET, NOW)
+
+    assert (position.turns is not None) is takes_turns

@@ -19,6 +19,11 @@ def history():
     return Watermark(NOW, [TimeSpan(NOW - 90_000, NOW - 80_000)])
 
 
+def day_before():
+    """Return the history of the day before the first poll."""
+    return Watermark(NOW, [TimeSpan(NOW - 170_000, NOW - 90_000)])
+
+
 def gap():
     return {"bus": (NOW - 5_000, NOW - 1)}
 
@@ -177,8 +182,13 @@ def test_reports_far_behind_leave_the_hours_lists(behind, units, kind):
         ({"repairs": gap()}, 1.0, 63.81, "repair"),
         ({"repairs": gap()}, 1.0, 63.79, "rest"),
         # 5 for a window, 5 for the next poll, and what polls at their interval and lists cost.
-        ({"history": history()}, 0.0, 70.01, "backfill"),
-        ({"history": history()}, 0.0, 69.99, "rest"),
+        ({"history": day_before()}, 0.0, 70.01, "backfill"),
+        ({"history": day_before()}, 0.0, 69.99, "rest"),
+        # What was skipped waits only for 5 for a window, and for 12 lists and 4 polls.
+        ({"history": history()}, 0.0, 21, "backfill"),
+        ({"history": history()}, 0.0, 20.9, "rest"),
+        ({"history": history(), "repairs": gap()}, 0.0, 21, "backfill"),
+        ({"history": history(), "repairs": gap()}, 0.0, 20, "rest"),
     ],
 )  # fmt: skip
 def test_what_can_wait_leaves_the_news_of_the_coming_hour(known, rate, units, kind):
@@ -458,3 +468,28 @@ def test_gaps_take_their_part_of_the_hour_from_the_polls(gaps, period):
     one.next(NOW, BackgroundShare(100, 90))
 
     assert one.split(NOW).period_seconds == period
+
+
+def test_what_was_skipped_goes_before_old_windows_and_the_day_before_the_first_poll_after_them():
+    known = {"rereads": {"2h": Watermark(NOW - 15_000), "13h": Watermark(NOW)}}
+
+    assert planner(history=history(), **known).next(NOW, PLENTY).kind == "backfill"
+    assert planner(history=day_before(), **known).next(NOW, PLENTY).kind == "reread"
+
+
+@pytest.mark.parametrize(("units", "kind"), [(5, "tail"), (4.9, "rest")])
+def test_a_refresh_waits_until_there_are_units_for_an_answer(units, kind):
+    one = planner(tail=Watermark(END - 5), devices_at=NOW)
+    one.refresh()
+
+    assert one.next(NOW, left(units)).kind == kind
+
+
+def test_near_the_least_cost_of_a_days_reports_the_map_waits_longer():
+    one = planner(tail=Watermark(END - 1_000), devices_at=NOW - 1_199)
+    one.position.fleet_rates.fill(50 / 36)
+    little = BackgroundShare(60, 40)
+    assert one.next(NOW, little).kind == "tail"
+
+    one.position.devices_at = NOW - 1_200
+    assert one.next(NOW, little) == LATE_LIST

@@ -5,6 +5,9 @@ to do, and what is left decides the polling period: the shortest whose expected 
 (`request_cost.tail_period`). But the tail always keeps what it costs at the present rate in polls which
 waste little: what waits can wait for the quiet hours. The fixed shares below were tuned with `bench/planner.py` on simulated
 fleets with daily bursts and coverage holes.
+
+Near the least which the reports of a day cost, each unit for something else leaves a hundred reports unread for good. So
+device lists take only a part of the **surplus** (the budget without that least cost), and polls waste only what is left.
 """
 
 from collections.abc import Mapping
@@ -31,8 +34,13 @@ HISTORY_UNITS = 12.0
 OVERLOADED = 0.92
 RELIEVED = 0.80
 """Devices take turns above the first share of the budget, and stop below the second one."""
-FREQUENT_LIST_SECONDS, USUAL_LIST_SECONDS = 300, 900
-"""How often to read the device list: if units are left, and else."""
+FREQUENT_LIST_SECONDS, USUAL_LIST_SECONDS, BEHIND_LIST_SECONDS = 300, 900, 600
+"""How often to read the device list: if units are left, else, and while reports are behind, for the map."""
+LIST_SHARE = 0.25
+"""The share of the surplus which lists may take. With half of it (and as many polls) 2.6 % of the reports were never
+read at 1.5 times the least cost, with a quarter none."""
+FEWEST_LISTS, LEAST_LIST_SHARE = 1.0, 0.05
+"""Lists per hour, and their share of the budget, however small the surplus is: a list shows where all devices are."""
 TAIL_MARGIN = 1.25
 """Polls cost more than their rows: a poll of 101 rows costs 2 units. A quarter more at usual periods."""
 LEAST_TAIL_MARGIN = 1.3
@@ -77,6 +85,10 @@ class BudgetSplit:
     """The interval between two device lists."""
     rereads: frozenset[str]
     """The affordable re-reads: `13h`, `2h`, or `sweep` instead of `13h`."""
+    behind_devices_seconds: int = BEHIND_LIST_SECONDS
+    """The interval between two device lists while reports are behind."""
+    tail_margin: float = LEAST_TAIL_MARGIN
+    """What the newest reports may cost at least, as a multiple of the cost of their rows."""
 
     def news_units(self, reports_per_second: float) -> float:
         """Return the cost per hour of the newest reports and the device list."""
@@ -85,7 +97,10 @@ class BudgetSplit:
 
     def least_news_units(self, reports_per_second: float) -> float:
         """Return what they cost if the newest reports are polled as seldom as is sensible."""
-        return least_tail_units(reports_per_second) + HOUR_SECONDS / self.devices_seconds
+        return (
+            least_tail_units(reports_per_second, self.tail_margin)
+            + HOUR_SECONDS / self.devices_seconds
+        )
 
 
 def units_needed(mean_rate: float) -> float:
@@ -93,9 +108,9 @@ def units_needed(mean_rate: float) -> float:
     return mean_rate * HOUR_SECONDS / ROWS_PER_UNIT
 
 
-def least_tail_units(reports_per_second: float) -> float:
-    """Return the cost per hour of the newest reports in polls of 85 rows, which waste little."""
-    return max(LEAST_TAIL_MARGIN * units_needed(reports_per_second), LEAST_TAIL_UNITS)
+def least_tail_units(reports_per_second: float, margin: float = LEAST_TAIL_MARGIN) -> float:
+    """Return the cost per hour of the newest reports in polls which waste little: of 85 rows by the usual margin."""
+    return max(margin * units_needed(reports_per_second), LEAST_TAIL_UNITS)
 
 
 def split_budget(needs: BudgetNeeds) -> BudgetSplit:
@@ -107,7 +122,11 @@ def split_budget(needs: BudgetNeeds) -> BudgetSplit:
     # The frequent list must take at most half of what is left beyond the spare units.
     frequent_list = HOUR_SECONDS / FREQUENT_LIST_SECONDS
     is_frequent = left >= 2 * frequent_list + SPARE_UNITS
-    devices_seconds = FREQUENT_LIST_SECONDS if is_frequent else USUAL_LIST_SECONDS
+    surplus = needs.units_per_hour - tail
+    lists = max(FEWEST_LISTS, LEAST_LIST_SHARE * needs.units_per_hour, LIST_SHARE * surplus)
+    least_seconds = int(HOUR_SECONDS / lists)
+    usual_seconds = FREQUENT_LIST_SECONDS if is_frequent else USUAL_LIST_SECONDS
+    devices_seconds = max(usual_seconds, least_seconds)
     list_units = HOUR_SECONDS / devices_seconds
     rereads, reread_units = _affordable_rereads(needs, left - list_units, tail)
     spent = headroom + list_units + reread_units
@@ -116,9 +135,23 @@ def split_budget(needs: BudgetNeeds) -> BudgetSplit:
     spent += min(REPAIR_UNITS, needs.repairs)
     spent += needs.question_units
     spent += SLACK_SHARE * needs.units_per_hour
-    least = min(least_tail_units(needs.rate), needs.units_per_hour)
+    margin = _tail_margin(tail, needs.units_per_hour - HEADROOM_UNITS - list_units)
+    least = min(least_tail_units(needs.rate, margin), needs.units_per_hour)
     units = max(needs.units_per_hour - spent, least, LEAST_TAIL_UNITS)
-    return BudgetSplit(tail_period(needs.rate, units), devices_seconds, rereads)
+    return BudgetSplit(
+        tail_period(needs.rate, units),
+        devices_seconds,
+        rereads,
+        max(BEHIND_LIST_SECONDS, least_seconds),
+        margin,
+    )
+
+
+def _tail_margin(tail: float, fits: float) -> float:
+    """Return how much more than their rows polls may cost, so that a day's polls fit into what there is for them."""
+    return (
+        LEAST_TAIL_MARGIN if fits >= LEAST_TAIL_MARGIN * tail else max(1.0, fits / max(tail, 1.0))
+    )
 
 
 def _affordable_rereads(

@@ -1,15 +1,19 @@
 """Decide once an hour whether the fleet needs more than the budget, so that devices must take turns.
 
 Polling all devices at once is cheapest while their reports fit into the budget. Beyond it, answers
-would be cut at their limit and reports lost; then devices are asked one by one (`Turns`). Changing
+would be cut at their limit and reports lost; then devices are asked one by one (`Turns`), unless they are so
+many that even less of them would be read: each costs a unit for every turn, however little it reports. Changing
 over is expensive, so it needs certainty: a burst, the busy hours of a day, or one hour with other
 programs' calls, must not start turns, and turns last a day at least, because only then every hour of the day was seen.
 """
+
+from collections.abc import Mapping
 
 from tui.domain.budget.windows import HOUR_SECONDS
 from tui.sync.budget_split import HEADROOM_UNITS, OVERLOADED, RELIEVED, units_needed
 from tui.sync.read_position import ReadPosition
 from tui.sync.report_rates import DAY_SECONDS, DeviceRates
+from tui.sync.turns import least_turn_units
 
 JUDGE_EVERY_SECONDS = 3600
 """How often the fleet's need is compared with the budget."""
@@ -55,6 +59,8 @@ class OverloadJudge:
         elif not is_first and self._is_overloaded(budget):
             mark = position.tail.mark
             rates = {key: self._rates.rate(key, mark) for key in self._rates.by_device}
+            if not self._turns_read_more(rates, budget):
+                return
             self._turns_since = now
             turns = position.start_turns(int(now))
             turns.add_devices(dict.fromkeys(rates, position.tail.mark))
@@ -65,3 +71,10 @@ class OverloadJudge:
         if rates.covers_day():
             return units_needed(rates.mean()) > fits
         return units_needed(rates.least_mean()) > fits or units_needed(rates.mean()) > UNSURE * fits
+
+    def _turns_read_more(self, rates: Mapping[str, float], budget: float) -> bool:
+        """Return whether turns read all reports, or else a larger part of them than polling everybody does."""
+        fleet = self._position.fleet_rates
+        needed = units_needed(max(fleet.mean(), fleet.least_mean()))
+        by_turns = (budget - TURN_RESERVE_UNITS) / max(least_turn_units(rates), 1.0)
+        return by_turns >= min(1.0, budget / needed)

@@ -9,16 +9,18 @@ the first which is due and affordable:
    map is right at once);
 2. the tail: the newest reports, one window after the other, oldest first (`Watermark`);
 3. the device list at its usual interval;
-4. repairs (`Repairs`): a burst which no answer can hold, and devices with a gap;
-5. re-reads of old windows for reports which came late (if too late: before 4), and older history.
+4. a burst which no answer can hold, then what was **skipped**: when the tail is two hours behind, it goes on
+   from an hour ago, and what lies between waits for a quieter hour. All reports wait alike, so a unit is best
+   spent where it brings most of them: a full window brings a hundred, and nothing below comes near that;
+5. repairs (`Repairs`): devices with a gap;
+6. re-reads of old windows for reports which came late (if too late: before 5), and the day before the first poll.
 
-What can wait leaves enough units for what cannot: 4 and 5 leave two units for the next poll of the tail
-and what the newest reports need in the coming hour (`HourlySpend`), history leaves all which is planned
-for them, and the tail itself leaves the six device lists of the hour (how often: `split_budget`).
+What can wait leaves enough units for what cannot: 4 leaves what the newest reports need in the coming hour
+(`HourlySpend`), 5 and 6 two more for the next poll of the tail, history all which is planned for them,
+and the tail itself leaves the hour's device lists (how often: `split_budget`).
 
-If the fleet needs more than the budget, polling everybody would lose reports silently, because each
-answer is cut at its limit. Then the devices **take turns** (`Turns`): each is asked by itself, and a
-device which reports more gets its turn more often.
+If the fleet needs more than the budget, polling everybody would lose reports. Then, where that reads more of
+them, the devices **take turns** (`Turns`): each is asked by itself, who reports more more often.
 
 The planner is pure: no clock, no I/O. It is told the time, the answers and their cost; everything
 it must remember is in `ReadPosition`, which is saved with the reports in one transaction.
@@ -37,7 +39,7 @@ from tui.sync.explain import overload_sentence, queue_lines
 from tui.sync.hourly_spend import HourlySpend
 from tui.sync.next_call import WORST_COST, BackgroundShare, CallResult, NextCall, PollOutlook
 from tui.sync.overload import MAP_SECONDS, OverloadJudge
-from tui.sync.read_position import REREAD_AFTER, ReadPosition, UnreadMoment
+from tui.sync.read_position import REREAD_AFTER, ReadPosition
 from tui.sync.repairs import Repairs
 from tui.sync.report_rates import DeviceRates
 from tui.sync.request_cost import LONGEST_WINDOW_SECONDS, window_seconds
@@ -52,16 +54,12 @@ CERTAIN_ROWS = 6
 """An empty answer is doubtful if this many reports were expected in its window."""
 DOUBT_SECONDS = 30
 """A doubtful window is requested again this much later."""
-LISTS_PER_HOUR = HOUR_SECONDS / LATE_SECONDS
-"""Device lists per hour while reports are behind: as often as the tail may be late."""
 NEXT_TAIL_UNITS = 2
 """The usual cost of the next poll of the tail; calls which can wait leave it."""
 SHORTEST_TURN_SECONDS = 60
 """A device is not asked again sooner than this, even if there are units left."""
 TURN_OVERLAP_SECONDS = 2
 """Windows of one device overlap by this: asked times and stored times are cut to whole seconds."""
-RECENT_SECONDS, RECENT_WINDOW_SECONDS = 3 * HOUR_SECONDS, HOUR_SECONDS
-"""A single sync reads so far back to learn of many devices at once, in windows of this length."""
 LONGEST_REST_SECONDS = 60
 """The planner decides again at least this often: other programs may have spent or freed units."""
 SHORT_REST_SECONDS = 10
@@ -100,27 +98,37 @@ class PollPlanner:
         split = self.split(now)
         in_turns = self.position.turns is not None
         urgent = (
-            self._urgent_list(now, end)
+            self._urgent_list(now, end, split)
             or (self._turn(end) if in_turns else self._tail(now, end, split))
             or self._regular_list(now, split)
         )
-        if urgent is not None or (not in_turns and self._must_wait(now, end)):
+        if urgent is not None or (not in_turns and self._must_wait(now, end, split)):
             return urgent or self._rest(now, end, split)
-        candidates = [self.repairs.burst(end), self.repairs.repair(now, end, split.rereads)]
-        if not in_turns:
-            reread = self.repairs.reread(end, split.rereads)
-            candidates.insert(1 if self.repairs.is_late(reread, end) else 2, reread)
-            candidates.append(self._history(now, split))
         left = self._share.left - self._units_for_news(now, split)
+        candidates = self._what_can_wait(now, end, split)
         chosen = next((call for call in candidates if call and call.units <= left), None)
         return chosen or self._rest(now, end, split)
+
+    def _what_can_wait(self, now: float, end: int, split: BudgetSplit) -> list[NextCall | None]:
+        """Return the calls which can wait, the most urgent first."""
+        burst, position = self.repairs.burst(end), self.position
+        if position.turns is None and position.has_skipped:
+            return [burst, self.repairs.history()]  # nothing else may take the units it waits for
+        calls = [burst, self.repairs.repair(now, end, split.rereads)]
+        if position.turns is None:
+            reread = self.repairs.reread(end, split.rereads)
+            calls.insert(1 if self.repairs.is_late(reread, end) else 2, reread)
+            calls.append(self.repairs.history() if self._can_spare_history(now, split) else None)
+        return calls
 
     def _units_for_news(self, now: float, split: BudgetSplit) -> float:
         """Return what a call which can wait must leave: the next poll, and the news of the coming hour."""
         if self.position.turns is not None:
             return NEXT_TAIL_UNITS
-        news = split.least_news_units(self.position.fleet_rates.at(now))
-        return NEXT_TAIL_UNITS + self._spent.units_to_keep(news, now)
+        news = self._spent.units_to_keep(
+            split.least_news_units(self.position.fleet_rates.at(now)), now
+        )
+        return news if self.position.has_skipped else NEXT_TAIL_UNITS + news
 
     def split(self, now: float) -> BudgetSplit:
         """Return how to split the budget now."""
@@ -159,7 +167,7 @@ class PollPlanner:
         is_cut = result.cut and asked.until > asked.since
         lack = position.truncation.find_missing(asked, result.rows) if is_cut else MissingTime()
         if lack.burst is not None and is_tail:
-            self._note_burst(lack.burst, result)
+            self.repairs.note_burst(lack.burst, result.rows)
         if is_tail:
             self._refresh_due = False
         watermark = self._watermark(call.watermark)
@@ -211,14 +219,14 @@ class PollPlanner:
             overload_sentence(self.position, self._budget),
         )
 
-    def _urgent_list(self, now: float, end: int) -> NextCall | None:
+    def _urgent_list(self, now: float, end: int, split: BudgetSplit) -> NextCall | None:
         """Return the device list if it must go first: at a start, on a refresh, or for the map."""
         position, age = self.position, now - self.position.devices_at
         if not position.devices_at or (self._refresh_due and age >= DOUBT_SECONDS):
             return NextCall("devices", "device list, to see which devices there are")
         if position.turns and age >= MAP_SECONDS:
             return NextCall("devices", f"device list, every {MAP_SECONDS // 60} min for the map")
-        if age >= LATE_SECONDS and end - position.tail.mark > LATE_SECONDS:
+        if age >= split.behind_devices_seconds and end - position.tail.mark > LATE_SECONDS:
             return NextCall("devices", "device list, so that the map is right: reports are behind")
         return None
 
@@ -233,7 +241,7 @@ class PollPlanner:
         tail = self.position.tail
         late = end - tail.mark
         is_due = tail.missing or self._refresh_due or late >= split.period_seconds
-        if now < self._not_before or not is_due or self._must_wait(now, end):
+        if now < self._not_before or not is_due or self._must_wait(now, end, split):
             return None
         size = window_seconds(self.position.fleet_rates.at(now))
         if late > LATE_SECONDS and self.position.truncation.kept_end:
@@ -247,10 +255,14 @@ class PollPlanner:
             reason = f"reports of all devices, {late // 60} min behind"
         return NextCall("tail", reason, span, watermark="tail")
 
-    def _must_wait(self, now: float, end: int) -> bool:
-        """Return whether reports are behind and would take the units of the device list."""
-        spare = self._share.left - self._spent.units_to_keep(LISTS_PER_HOUR, now)
-        return end - self.position.tail.mark > LATE_SECONDS and spare < WORST_COST["tail"]
+    def _must_wait(self, now: float, end: int, split: BudgetSplit) -> bool:
+        """Return whether reports are behind, or somebody waits for them, and there are too few units."""
+        left, tail = self._share.left, self.position.tail
+        if end - tail.mark <= LATE_SECONDS:
+            return (self._refresh_due or bool(tail.missing)) and left < WORST_COST["tail"]
+        # What is behind leaves the units of the device lists.
+        lists = HOUR_SECONDS / split.behind_devices_seconds
+        return left - self._spent.units_to_keep(lists, now) < WORST_COST["tail"]
 
     def _turn(self, end: int) -> NextCall | None:
         """Return the call for the device whose turn is next; ahead of its time if units are left."""
@@ -269,32 +281,20 @@ class PollPlanner:
             "poll", "reports of one device, its turn", turns.span(key, end, overlap), key
         )
 
-    def _history(self, now: float, split: BudgetSplit) -> NextCall | None:
-        """Return the newest missing window of history, if the coming hour's news can spare it."""
-        position, history = self.position, self.position.history
-        size = LONGEST_WINDOW_SECONDS
-        if not position.truncation.kept_end:
-            size = window_seconds(position.fleet_rates.mean())
-        span = history.newest(size)
-        news = self._spent.units_to_keep(split.news_units(position.fleet_rates.at(now)), now)
-        if span is None or self._share.left < WORST_COST["backfill"] + WORST_COST["tail"] + news:
-            return None
-        hours = history.missing_seconds() / HOUR_SECONDS
-        reason = f"earlier reports, {hours:.1f} h missing"
-        return NextCall("backfill", reason, span, watermark="history")
+    def _can_spare_history(self, now: float, split: BudgetSplit) -> bool:
+        """Return whether the coming hour's news, as often as they are planned, can spare a window of history."""
+        news = split.news_units(self.position.fleet_rates.at(now))
+        keep = WORST_COST["tail"] + self._spent.units_to_keep(news, now)
+        return self._share.left >= WORST_COST["backfill"] + keep
 
     def recent(self, now: float) -> NextCall | None:
         """Return the newest missing window of the last hours; None: they are read."""
-        rate = self.position.fleet_rates.mean()
-        span = self.position.history.newest(min(RECENT_WINDOW_SECONDS, window_seconds(rate)))
-        if span is None or self.position.turns or now - span.until > RECENT_SECONDS:
-            return None
-        return NextCall("backfill", "reports of the last hours", span, watermark="history")
+        return None if self.position.turns else self.repairs.recent(now)
 
     def _rest(self, now: float, end: int, split: BudgetSplit) -> NextCall:
         """Return a rest until the next call is due, at most a minute."""
         position, now_seconds = self.position, int(now)
-        must_wait = position.turns is None and self._must_wait(now, end)
+        must_wait = position.turns is None and self._must_wait(now, end, split)
         times = [(position.devices_at + split.devices_seconds, "the device list")]
         if must_wait:
             times.append(
@@ -337,11 +337,6 @@ class PollPlanner:
         self._not_before = int(now) + (DOUBT_SECONDS if expected >= CERTAIN_ROWS else period)
         self._refresh_due = False
         return True
-
-    def _note_burst(self, burst: TimeSpan, result: CallResult) -> None:
-        seen = {row.device for row in result.rows if burst.contains(row.received_at)}
-        if not any(unread.moment == burst for unread in self.position.unread_moments):
-            self.position.unread_moments.append(UnreadMoment(burst, seen))
 
     def _judge(self, now: float) -> None:
         if self._overload.is_due(now):

@@ -81,6 +81,11 @@ class ReadPosition:
         """Before this time something is missing, so a device's silence there proves nothing."""
         return self.history.missing[-1].until if self.history.missing else 0
 
+    @property
+    def has_skipped(self) -> bool:
+        """Whether reports were skipped since the first poll, because there was no time or no request for them."""
+        return self.skipped_until > self.began
+
     def follow_clock(self, end: int) -> bool:
         """After the clock was set back read from now on, not once the clock has caught up; return whether."""
         if self.tail.head - end <= CLOCK_STEP_SECONDS:

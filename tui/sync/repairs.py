@@ -1,5 +1,6 @@
-"""Repair what the tail misses: bursts, gaps of single devices, and reports which come hours late.
+"""Repair what the tail misses: bursts, skipped hours, gaps of single devices, and reports which come hours late.
 
+Hours which the tail skipped, and the day before the first poll, are **history**, read from its newest end.
 Three nets catch a report which was not in the answer for its window:
 
 - **bursts**: more reports in one second than an answer holds. The device list shows who reported
@@ -12,13 +13,14 @@ Three nets catch a report which was not in the answer for its window:
 
 import math
 from collections import deque
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 
 from tui.domain.budget.windows import HOUR_SECONDS
 from tui.sync.next_call import NextCall
-from tui.sync.read_position import REREAD_AFTER, ReadPosition
+from tui.sync.read_position import REREAD_AFTER, ReadPosition, UnreadMoment
 from tui.sync.report_rates import DeviceRates
-from tui.sync.request_cost import DEVICE_ROWS_PER_UNIT, window_seconds
+from tui.sync.request_cost import DEVICE_ROWS_PER_UNIT, LONGEST_WINDOW_SECONDS, window_seconds
+from tui.sync.truncation import ReportTimes
 from tui.sync.turns import LONGEST_SPAN_SECONDS, Turns
 from tui.sync.watermark import TimeSpan, Watermark
 
@@ -43,6 +45,9 @@ OLD_REPAIR_SECONDS = 14 * 3600
 LONGEST_REREAD_SECONDS = 3600
 """A quiet fleet's windows are read again in parts of an hour at most, a unit each, to be in time."""
 
+RECENT_SECONDS, RECENT_WINDOW_SECONDS = 3 * HOUR_SECONDS, HOUR_SECONDS
+"""A single sync reads so far back to learn of many devices at once, in windows of this length."""
+
 
 class Repairs:
     """The repairs of one account; they are kept in the account's position."""
@@ -53,6 +58,34 @@ class Repairs:
         self._sweep = Turns()
         self._repaired: deque[float] = deque()
         self.sweep_units = float("inf")
+
+    def note_burst(self, burst: TimeSpan, rows: Sequence[ReportTimes]) -> None:
+        """Note a moment with more reports than an answer holds, and whose of them are here."""
+        seen = {row.device for row in rows if burst.contains(row.received_at)}
+        if not any(unread.moment == burst for unread in self._position.unread_moments):
+            self._position.unread_moments.append(UnreadMoment(burst, seen))
+
+    def history(self) -> NextCall | None:
+        """Return the newest missing window of history."""
+        position, history = self._position, self._position.history
+        size = LONGEST_WINDOW_SECONDS
+        if not position.truncation.kept_end:
+            size = window_seconds(position.fleet_rates.mean())
+        span = history.newest(size)
+        if span is None:
+            return None
+        hours = history.missing_seconds() / HOUR_SECONDS
+        reason = f"earlier reports, {hours:.1f} h missing"
+        return NextCall("backfill", reason, span, watermark="history")
+
+    def recent(self, now: float) -> NextCall | None:
+        """Return the newest missing window of the last hours; None: they are read."""
+        position = self._position
+        rate = position.fleet_rates.mean()
+        span = position.history.newest(min(RECENT_WINDOW_SECONDS, window_seconds(rate)))
+        if span is None or now - span.until > RECENT_SECONDS:
+            return None
+        return NextCall("backfill", "reports of the last hours", span, watermark="history")
 
     def burst(self, end: int) -> NextCall | None:
         """Return the next call for a moment with too many reports; None if there is none."""

@@ -4,12 +4,14 @@ A device which reports more has its turn more often (see `request_cost.turn_leng
 """
 
 import heapq
+import math
 from collections.abc import Mapping
 from dataclasses import field
 from typing import Any
 
+from tui.domain.budget.windows import HOUR_SECONDS
 from tui.lazy_dataclass import dataclass
-from tui.sync.request_cost import turn_lengths
+from tui.sync.request_cost import DEVICE_ROWS_PER_UNIT, turn_lengths
 from tui.sync.watermark import TimeSpan
 
 LONGEST_TURN_SECONDS = 40 * 3600.0
@@ -22,6 +24,16 @@ SHORTEST_FULL_SECONDS = 600.0
 """However much a device reports, its turn does not come more often because of the rows aimed at."""
 BEHIND_SECONDS = 3600
 """A device which is read less far than this before now is due again at once."""
+
+
+def least_turn_units(rates: Mapping[str, float]) -> float:
+    """Return the least cost per hour of asking every device by itself, so seldom that its answers still hold all."""
+    units = 0.0
+    for rate in rates.values():
+        seconds = min(LONGEST_TURN_SECONDS, max(SHORTEST_FULL_SECONDS, MAX_ROWS / max(rate, 1e-9)))
+        per_turn = max(1, math.ceil(rate * seconds / DEVICE_ROWS_PER_UNIT))
+        units += per_turn * HOUR_SECONDS / seconds
+    return units
 
 
 @dataclass(slots=True)
