@@ -65,7 +65,7 @@ ON_TIME_SECONDS = 30
 PEOPLE_PER_HOUR = 10.0
 CURVE_FLEET = (1000, 2.0)
 CURVE_DAYS, LONG_CURVE_DAYS = 1.0, 2.0
-QUIET_SECONDS = 12 * HOUR
+QUIET_SECONDS = 24 * HOUR
 """The curve's fleets report nothing for so long in the end: what is only late is read then, what is lost is not."""
 SPENDS = (1.2, 1.5, 2.5, 5.0)
 LONG_SPENDS = (1.2, 1.35, 1.5, 2.0, 2.5, 3.5, 5.0)
