@@ -135,7 +135,8 @@ class Tabbed(Vertical):
 
     def begin_on(self, name: str, content: Widget) -> None:
         """Choose another tab for the first frame; call this before the tabs are composed."""
-        self._contents[name] = content
+        # It comes first, so that it gets the focus: Textual would give it to a widget out of view.
+        self._contents = {name: content, **self._contents}
         self.set_reactive(Tabbed.active, name)
         self._show_content()
 
