@@ -28,7 +28,6 @@ BETWEEN_SECONDS = 0.05
 """How long keys are answered before the next part of the device's screen is imported."""
 DEVICE_SCREEN = (
     "tui.domain.verdict.judge",
-    "tui.export.files",
     "tui.console.unit.verdict",
     "tui.widgets.timeline.timeline",
     "tui.screens.reports.pane",
