@@ -11,7 +11,7 @@ from textual.geometry import Size
 
 from tests.effort import sized
 from tests.screens.frozen import copied
-from tui.widgets.terminal.pen import LEAST_COLUMNS, LEAST_ROWS
+from tui.widgets.terminal.terminal_driver import LEAST_COLUMNS, LEAST_ROWS
 from tui.widgets.terminal.terminal_input import PasteRefused, TerminalInput
 from tui.widgets.terminal.typed_keys import TypedKeys
 

@@ -20,7 +20,6 @@ RED, BOLD = Style(color="red"), Style(bold=True)
 ON_BLUE, UNDERLINED = Style(color="#102030", bgcolor="blue"), Style(underline=True, bold=True)
 WIDTH = 24
 LINES = 8
-"""A terminal of fewer lines is written with moves which cannot scroll it."""
 
 segments = st.lists(
     st.tuples(
@@ -255,6 +254,9 @@ def test_a_screen_in_color_is_not_erased_where_the_terminal_does_not_keep_the_co
         assert ("\x1b[J" in written) is erases
 
 
-def test_only_a_terminal_which_surely_has_the_next_line_is_moved_to_it():
-    assert differ()(whole(*["line"] * 7)).text.count("\v") == 6
-    assert "\v" not in differ()(whole(*["line"] * 6)).text
+def test_no_byte_but_an_escape_sequence_moves_the_cursor():
+    update = whole(*[f"line    {at}" for at in range(LINES)])
+    narrow = whole(*[f"line  {at} x" for at in range(LINES)])
+    seen = differ()
+
+    assert not set("\b\t\n\v\r") & set(seen(update).text + seen(narrow).text)

@@ -75,8 +75,7 @@ class EarlyScreen:
         return True
 
     def _written(self) -> str:
-        size = len(self.lines[0].signs), len(self.lines)
-        pen = Pen(size, erases_in_color=self._erases_in_color)
+        pen = Pen(len(self.lines[0].signs), erases_in_color=self._erases_in_color)
         for y, line in enumerate(self.lines):
             pen.write(y, 0, line.signs, line.looks)
         return pen.end()

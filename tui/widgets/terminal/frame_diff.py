@@ -178,7 +178,7 @@ class FrameDiff:
         return WrittenUpdate(text) if text else None
 
     def _pen(self) -> Pen:
-        return Pen(self._size, erases_in_color=self._erases_in_color)
+        return Pen(self._size.width, erases_in_color=self._erases_in_color)
 
     def _differing(self, parts: Iterable[LinePart], colors: ColorSystem | None) -> Pen:
         """Return what writes the cells which differ, and keep them."""

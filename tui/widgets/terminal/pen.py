@@ -14,8 +14,6 @@ if TYPE_CHECKING:
     from rich.color import ColorSystem
     from rich.style import Style
 
-LEAST_COLUMNS, LEAST_ROWS = 20, 6
-"""A smaller terminal shows the upper left part: Textual fails to wrap texts where no column is left for them."""
 _DEFAULT_COLOR, _DEFAULT_BACKGROUND = "39", "49"
 _ENDS = {"1": "22", "2": "22", "3": "23", "4": "24", "7": "27", "9": "29"}
 """What ends an attribute and leaves all others."""
@@ -113,11 +111,9 @@ def _add_measured(signs: list[str], text: str) -> None:
 class Pen:
     """Where the terminal's cursor is and how it writes, and the bytes which brought it there."""
 
-    def __init__(self, size: tuple[int, int], *, erases_in_color: bool) -> None:
-        """Take the terminal's columns and lines, and whether erased cells get the background which is set."""
-        self._width, height = size
-        self._feeds_lines = height > LEAST_ROWS
-        """Whether the terminal surely has the line below: a feed on its last line would scroll it."""
+    def __init__(self, width: int, *, erases_in_color: bool) -> None:
+        """Take the terminal's columns, and whether erased cells get the background which is set."""
+        self._width = width
         self._erases_in_color = erases_in_color
         self._at: tuple[int, int] | None = None
         self._is_sure = True
@@ -212,17 +208,14 @@ class Pen:
 
     def _relative_move(self, old_y: int, old_x: int, y: int, x: int) -> str | None:
         """Return the shortest move from where the cursor is; None: it is not known, or further up."""
-        if y == old_y:
-            if not self._is_sure or old_x >= self._width:
-                return f"\x1b[{x + 1}G"
-            return _along(x - old_x) if x else "\r"
-        if y < old_y or not (self._is_sure and self._feeds_lines):
-            return None
-        down = min("\v" * (y - old_y), f"\x1b[{y - old_y}B", key=len)
-        from_edge = "\r" + _along(x)
         # Past the last cell, terminals differ in where the cursor is.
-        along = from_edge if old_x >= self._width else min(_along(x - old_x), from_edge, key=len)
-        return down + along
+        is_known = self._is_sure and old_x < self._width
+        if y == old_y:
+            column = f"\x1b[{x + 1}G" if x else "\x1b[G"
+            return min(_along(x - old_x), column, key=len) if is_known else column
+        if y < old_y or not is_known:
+            return None
+        return f"\x1b[{_count(y - old_y)}B{_along(x - old_x)}"
 
     def _turn(self, look: Look, *, is_blank: bool) -> None:
         """Make the terminal write in this look; blanks are written in any color."""
@@ -244,7 +237,9 @@ class Pen:
 
 
 def _along(cells: int) -> str:
-    """Return the shortest move by so many cells to the right, or to the left if they are fewer than none."""
-    if cells < 0:
-        return min("\b" * -cells, f"\x1b[{-cells}D", key=len)
-    return f"\x1b[{cells if cells > 1 else ''}C" if cells else ""
+    """Return the move by so many cells to the right, or to the left if they are fewer than none."""
+    return f"\x1b[{_count(abs(cells))}{'C' if cells > 0 else 'D'}" if cells else ""
+
+
+def _count(times: int) -> str:
+    return "" if times == 1 else str(times)

@@ -26,13 +26,14 @@ from tui.widgets.terminal.early_screen import (
     LEFT,
     keys_passed,
 )
-from tui.widgets.terminal.pen import LEAST_COLUMNS, LEAST_ROWS
 from tui.widgets.terminal.screen_writer import ScreenWriter
 from tui.widgets.terminal.terminal import ESCAPE_SECONDS
 from tui.widgets.terminal.terminal_input import PasteRefused
 from tui.widgets.terminal.terminal_reader import TerminalReader
 from tui.widgets.terminal.typed_keys import TypedKeys
 
+LEAST_COLUMNS, LEAST_ROWS = 20, 6
+"""A smaller terminal shows the upper left part: Textual fails to wrap texts where no column is left for them."""
 MOUSE_MODES = ("1000", "1003", "1015", "1006")
 KITTY_FLAGS = 1 | 8 | 16
 """Kitty's keyboard protocol: tell escape sequences apart, report all keys, with their text."""
