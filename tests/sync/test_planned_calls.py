@@ -4,7 +4,9 @@ import pytest
 
 from tests.sync.test_poll_planner import NOW, PLENTY, planner
 from tui.sync.next_call import BackgroundShare, CallResult, NextCall
-from tui.sync.read_position import UnreadMoment
+from tui.sync.poll_planner import PollPlanner
+from tui.sync.read_position import ReadPosition, UnreadMoment
+from tui.sync.report_rates import DeviceRates
 from tui.sync.truncation import ReportTimes
 from tui.sync.turns import Turns
 from tui.sync.watermark import TimeSpan, Watermark
@@ -315,6 +317,19 @@ def test_an_empty_answer_is_doubted_for_half_a_minute_where_six_reports_were_exp
     assert again.span == TimeSpan(END - 60, END + seconds)
     read = one.record_answer(again, CallResult((), again.span.until), NOW + seconds)
     assert read == again.span
+
+
+def test_a_single_sync_believes_an_empty_answer_which_the_one_before_it_doubted():
+    first = planner(tail=Watermark(END - 60), devices_at=NOW)
+    call = first.next(NOW, PLENTY)
+    doubted = first.record_answer(call, CallResult((), call.span.until), NOW)
+
+    second = PollPlanner(ReadPosition.load(first.position.dump()), DeviceRates(NOW - 86_400))
+    second.position.devices_at = NOW + 900
+    again = second.next(NOW + 900, PLENTY)
+    believed = second.record_answer(again, CallResult((), again.span.until), NOW + 900)
+
+    assert (doubted, believed) == (None, again.span)
 
 
 def test_an_answer_is_read_as_far_as_the_vendor_can_know_and_its_rate_learned():

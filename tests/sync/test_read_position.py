@@ -158,13 +158,14 @@ def test_a_stored_position_is_read_as_it_was_written():
     assert (position.devices_at, position.skipped_seconds) == (12, 20)
     assert position.repairs == {"bus": (17, 18)}
     assert position.turns.read_until == {"van": 19}
+    assert position.doubted_since is None  # earlier versions wrote none
 
 
 def test_a_position_is_stored_in_few_letters_and_its_rates_in_a_tenth():
     position = ReadPosition.load(json.dumps(KEPT))
     position.fleet_rates.hours[0] = (1.23, 30.06)
 
-    assert position.dump() == json.dumps(KEPT, separators=(",", ":"))
+    assert position.dump() == json.dumps(KEPT | {"doubted": None}, separators=(",", ":"))
     position.turns = None
     assert json.loads(position.dump())["rota"] is None
     assert ReadPosition.load(position.dump()).turns is None

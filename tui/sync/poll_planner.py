@@ -76,7 +76,6 @@ class PollPlanner:
         self.rates = rates
         self.repairs = Repairs(position, rates)
         self.devices = 0
-        self._doubted_since: int | None = None
         self._not_before = 0
         self._overload = OverloadJudge(position, rates)
         self._refresh_due = False
@@ -328,10 +327,10 @@ class PollPlanner:
         """Return whether to doubt an empty answer: once, and the next poll includes its window."""
         since, until = call.span
         is_new = call.watermark == "tail" and since == self.position.tail.head
-        if result.rows or not is_new or self._doubted_since == since:
-            self._doubted_since = None
+        if result.rows or not is_new or self.position.doubted_since == since:
+            self.position.doubted_since = None
             return False
-        self._doubted_since = since
+        self.position.doubted_since = since
         expected = self.position.fleet_rates.past(since) * (until - since)
         period = self.split(now).period_seconds
         self._not_before = int(now) + (DOUBT_SECONDS if expected >= CERTAIN_ROWS else period)

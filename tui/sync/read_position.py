@@ -66,6 +66,8 @@ class ReadPosition:
     """Set while devices take turns; None: the budget is enough to ask for all at once."""
     skipped_seconds: int = 0
     """Time which was not read again, or not read at all, because the budget was too small."""
+    doubted_since: int | None = None
+    """Where a window begins whose answer was empty, and is asked for once more; kept, so that the next process believes it."""
 
     @classmethod
     def new(cls, now: int, first_seconds: int = FIRST_SECONDS) -> "ReadPosition":
@@ -149,6 +151,7 @@ class ReadPosition:
             "repairs": {key: list(when) for key, when in self.repairs.items()},
             "rota": None if self.turns is None else self.turns.dump(),
             "given_up": self.skipped_seconds,
+            "doubted": self.doubted_since,
         }
         return json.dumps(known, separators=(",", ":"))
 
@@ -171,6 +174,7 @@ class ReadPosition:
             repairs={key: (int(since), int(due)) for key, (since, due) in known["repairs"].items()},
             turns=None if known["rota"] is None else Turns.load(known["rota"]),
             skipped_seconds=int(known["given_up"]),
+            doubted_since=known.get("doubted"),
         )
 
 
