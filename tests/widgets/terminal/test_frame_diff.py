@@ -19,7 +19,7 @@ from tui.widgets.terminal.frame_diff import FrameDiff, WrittenUpdate
 RED, BOLD = Style(color="red"), Style(bold=True)
 ON_BLUE, UNDERLINED = Style(color="#102030", bgcolor="blue"), Style(underline=True, bold=True)
 WIDTH = 24
-LINES = 8
+LINES = 4
 
 segments = st.lists(
     st.tuples(
@@ -107,7 +107,7 @@ erasing = st.sampled_from([{}, {"long_bytes": 0}, {"long_bytes": 100}])
 """Nearly every frame of so few cells is short; a console's often is not."""
 
 
-@settings(max_examples=sized(40, 2_000))
+@settings(max_examples=sized(40, 1_000))
 @given(st.booleans(), erasing, frames)
 def test_the_terminal_shows_what_was_drawn(erases_in_color, more, drawn):
     seen, shown = differ(erases_in_color=erases_in_color, **more), Shown()
