@@ -39,6 +39,19 @@ async def test_a_phone_opens_with_the_checklist_and_the_next_step_on_top(tmp_pat
         assert any("R receipt" in line for line in lines)
 
 
+async def test_a_checklist_which_scrolls_is_cut_to_what_the_scroll_bar_leaves(tmp_path):
+    async with desk(tmp_path, size=(46, 12), asked=True) as at:
+        checklist, scrolls, extra = view(at).query_one("#checklist"), [], []
+        for width in range(40, 50):
+            await at.pilot.resize_terminal(width, 12)
+            await at.settle()
+            scrolls.append(view(at).show_vertical_scrollbar)
+            extra.append(checklist.size.height - len(str(checklist.content).splitlines()))
+
+        assert all(scrolls)
+        assert not any(extra)
+
+
 @pytest.mark.parametrize(
     ("whole", "lines"),
     [

@@ -54,7 +54,7 @@ class FieldView(VerticalScroll, can_focus=True):
 
     DEFAULT_CSS = """
     FieldView {
-        height: 1fr; padding: 0 1; display: none;
+        height: 1fr; padding: 0 0 0 1; display: none; scrollbar-size-vertical: 1; scrollbar-gutter: stable;
         & > Static { height: auto; }
         & > #unit { text-style: bold; }
         & > #step { text-style: bold; }
