@@ -181,6 +181,27 @@ def test_a_public_class_name_means_one_thing():
     assert {name: where for name, where in homes.items() if len(where) > 1} == {}
 
 
+def test_every_screen_rests_behind_another():
+    imported = {
+        name
+        for name, node in everything()
+        if isinstance(node, ast.ImportFrom) and node.module == "textual.screen"
+        for alias in node.names
+        if alias.name in {"Screen", "ModalScreen"}
+    }
+    bases = {
+        (name, ast.unparse(base).partition("[")[0])
+        for name, node in everything()
+        if name in imported and isinstance(node, ast.ClassDef)
+        for base in node.bases
+    }
+
+    assert {name for name, base in bases if base in {"Screen", "ModalScreen"}} == {
+        "tui/widgets/dialog.py",
+        "tui/widgets/resting_screen.py",
+    }
+
+
 def test_no_class_is_cut_into_several_by_inheritance():
     assert find_cuts(trees()) == []
 
